@@ -1,1 +1,12 @@
+//! Majlis, a self-hosted, real-time event-booking server.
 
+pub mod accounts;
+pub mod bookings;
+pub mod clock;
+pub mod error;
+pub mod events;
+pub mod outbox;
+mod schema;
+pub mod scope;
+pub mod store;
+pub mod waitlist;

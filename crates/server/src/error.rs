@@ -1,0 +1,212 @@
+//! What can go wrong, in domain words, and the one place where it becomes `application/problem+json`.
+//!
+//! Slices return [`Error`]; each keeps its own refusals in an enum that knows its [`Problem`].
+//! Nothing here carries SQL, paths or traces outside; those are logged once, at the boundary.
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::{accounts, bookings, events, waitlist};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no valid login")]
+    Unauthorized,
+    #[error("forbidden: {0}")]
+    Forbidden(&'static str),
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    #[error("validation failed: {0:?}")]
+    Invalid(Vec<FieldError>),
+    #[error("refused: {}", .0.code)]
+    Refused(Box<Problem>),
+    #[error(transparent)]
+    Account(#[from] accounts::Refusal),
+    #[error(transparent)]
+    Event(#[from] events::Refusal),
+    #[error(transparent)]
+    Booking(#[from] bookings::Refusal),
+    #[error(transparent)]
+    Waitlist(#[from] waitlist::Refusal),
+    #[error("database: {0}")]
+    Database(#[from] diesel::result::Error),
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// One field that does not fit, and why, for people.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq, utoipa::ToSchema)]
+pub struct FieldError {
+    pub field: String,
+    pub message: String,
+}
+
+impl FieldError {
+    pub fn new(field: &str, message: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
+/// An RFC 9457 problem document.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub status: StatusCode,
+    /// A stable snake_case word.
+    pub code: &'static str,
+    pub detail: String,
+    /// Further members, such as `errors` or `availableSeats`.
+    pub members: Map<String, Value>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            members: Map::new(),
+        }
+    }
+
+    pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(member.to_owned(), value.into());
+        self
+    }
+
+    pub fn body(&self) -> Value {
+        let mut body = self.members.clone();
+        body.insert(
+            "type".into(),
+            format!("urn:majlis:problem:{}", self.code).into(),
+        );
+        body.insert("title".into(), title(self.code).into());
+        body.insert("status".into(), self.status.as_u16().into());
+        body.insert("detail".into(), self.detail.clone().into());
+        body.insert("code".into(), self.code.into());
+        body.into()
+    }
+}
+
+/// `sold_out` → `Sold out`
+fn title(code: &str) -> String {
+    let mut words = code.replace('_', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
+
+impl Error {
+    /// One validation error.
+    pub fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Error::Invalid(vec![FieldError::new(field, message)])
+    }
+
+    pub fn problem(&self) -> Problem {
+        match self {
+            Error::Unauthorized => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "A valid access token is needed.",
+            ),
+            Error::Forbidden(why) => Problem::new(StatusCode::FORBIDDEN, "forbidden", *why),
+            Error::NotFound(what) => Problem::new(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                format!("{what} not found."),
+            ),
+            Error::Invalid(errors) => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "validation_failed",
+                errors
+                    .iter()
+                    .map(|e| format!("{}: {}", e.field, e.message))
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            )
+            .with("errors", json!(errors)),
+            Error::Refused(problem) => (**problem).clone(),
+            Error::Account(refusal) => refusal.problem(),
+            Error::Event(refusal) => refusal.problem(),
+            Error::Booking(refusal) => refusal.problem(),
+            Error::Waitlist(refusal) => refusal.problem(),
+            Error::Database(_) | Error::Internal(_) => Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Something went wrong on our side.",
+            ),
+            Error::Unavailable(_) => Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "The service is not available at the moment. Please try again.",
+            ),
+        }
+    }
+
+    /// The same failure for another job of the batch (a database error cannot be cloned).
+    pub(crate) fn copy(&self) -> Self {
+        match self {
+            Error::Internal(text) => Error::Internal(text.clone()),
+            other => Error::Unavailable(other.to_string()),
+        }
+    }
+
+    /// A missing row as "not found".
+    pub fn or_not_found(what: &'static str) -> impl FnOnce(diesel::result::Error) -> Self {
+        move |error| match error {
+            diesel::result::Error::NotFound => Error::NotFound(what),
+            other => Error::Database(other),
+        }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Error::Refused(Box::new(problem))
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body().to_string()));
+        *response.status_mut() = self.status;
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = self
+            .members
+            .get("retryAfterSeconds")
+            .and_then(Value::as_u64)
+        {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        match &self {
+            Error::Database(_) | Error::Internal(_) | Error::Unavailable(_) => {
+                tracing::error!(error = %self, "a request failed");
+            }
+            _ => {}
+        }
+        self.problem().into_response()
+    }
+}

@@ -1,0 +1,124 @@
+//! Hands committed rows to the hub, in the order of their ids.
+
+use std::{sync::Arc, time::Duration};
+
+use majlis_live::{Action, Publication};
+use tokio::sync::{Notify, mpsc};
+
+use super::{end_of_row, last_row_before, positioned, read_after};
+use crate::{
+    clock,
+    error::Result,
+    store::{Committed, Store},
+};
+
+/// How often the table is looked at for rows that other processes wrote.
+const POLL_SQLITE: Duration = Duration::from_millis(500);
+const POLL_POSTGRES: Duration = Duration::from_millis(50);
+/// Rows read at once.
+const ROWS_MAX: i64 = 500;
+
+/// Follows the outbox.
+///
+/// Ids follow the order of commits (one writer on SQLite, a lock on PostgreSQL), so the rows after
+/// the last one read are all that is new: none can appear below it later.
+pub struct Relay {
+    store: Store,
+    committed: mpsc::UnboundedReceiver<Committed>,
+    last_row: i64,
+}
+
+impl Relay {
+    /// Starts at the present end of the outbox. Returns the recent publications too, which a client
+    /// that comes back may have missed, and the position they reach to.
+    pub async fn start(
+        store: Store,
+        committed: mpsc::UnboundedReceiver<Committed>,
+        history: Duration,
+    ) -> Result<(Relay, Vec<Publication>, u64)> {
+        let since = clock::now_ms() - history.as_millis() as i64;
+        let (recent, last_row) = store
+            .read(move |conn| {
+                let mut last = last_row_before(conn, since)?;
+                let mut recent = Vec::new();
+                loop {
+                    let (mut more, read_to) = read_after(conn, last, ROWS_MAX)?;
+                    if read_to == last {
+                        return Ok((recent, last));
+                    }
+                    recent.append(&mut more);
+                    last = read_to;
+                }
+            })
+            .await?;
+        let relay = Relay {
+            store,
+            committed,
+            last_row,
+        };
+        Ok((relay, recent, end_of_row(last_row)))
+    }
+
+    /// Runs until the store is closed. `jobs` is woken when due work may have appeared.
+    pub async fn run(mut self, publish: impl Fn(Vec<Publication>), jobs: Arc<Notify>) {
+        let poll = match self.store.backend().is_sqlite() {
+            true => POLL_SQLITE,
+            false => POLL_POSTGRES,
+        };
+        let mut ticks = tokio::time::interval(poll);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                committed = self.committed.recv() => {
+                    let Some(committed) = committed else { return };
+                    if committed.wake_jobs {
+                        jobs.notify_one();
+                    }
+                    if let Some((row, actions)) = committed.outbox_row {
+                        self.on_commit(row, actions, &publish).await;
+                    }
+                }
+                _ = ticks.tick() => self.catch_up(&publish).await,
+            }
+        }
+    }
+
+    /// Takes what a writer of this process has just stored from memory, where nothing is between it
+    /// and the last row; else from the table.
+    async fn on_commit(
+        &mut self,
+        row: i64,
+        actions: Arc<Vec<Action>>,
+        publish: &impl Fn(Vec<Publication>),
+    ) {
+        if row == self.last_row + 1 {
+            self.last_row = row;
+            let actions = Arc::try_unwrap(actions).unwrap_or_else(|shared| (*shared).clone());
+            publish(positioned(row, actions));
+        } else if row > self.last_row {
+            self.catch_up(publish).await;
+        }
+    }
+
+    async fn catch_up(&mut self, publish: &impl Fn(Vec<Publication>)) {
+        loop {
+            let after = self.last_row;
+            let read = self
+                .store
+                .read(move |conn| read_after(conn, after, ROWS_MAX))
+                .await;
+            match read {
+                Ok((publications, last)) if last > after => {
+                    self.last_row = last;
+                    publish(publications);
+                }
+                Ok(_) => return,
+                Err(error) => {
+                    tracing::error!(%error, "cannot read the outbox; trying again");
+                    return;
+                }
+            }
+        }
+    }
+}

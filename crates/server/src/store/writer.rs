@@ -1,0 +1,337 @@
+//! Group commit.
+
+use std::{
+    any::Any,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use diesel::{
+    QueryResult,
+    connection::SimpleConnection as _,
+    result::{DatabaseErrorKind, Error as DbError},
+};
+use majlis_live::Action;
+use tokio::sync::{mpsc, oneshot};
+
+use super::conn::{Backend, Conn};
+use crate::{
+    clock,
+    error::{Error, Result},
+    outbox,
+};
+
+/// How many jobs share a commit at the most. Bounds how long the first of them waits.
+const BATCH_MAX: usize = 128;
+/// How many jobs may wait in a lane before callers are held back.
+const QUEUE_MAX: usize = 4096;
+/// Writers on PostgreSQL, so that events do not wait for each other. SQLite has one.
+const POSTGRES_LANES: usize = 4;
+/// How often a lone job is tried again after a deadlock or a serialization failure.
+const CONFLICT_RETRIES_MAX: usize = 8;
+
+/// A transaction in which a job runs.
+pub struct Tx<'a> {
+    pub conn: &'a mut Conn,
+    /// The time of this transaction, in milliseconds since 1970.
+    pub now: i64,
+    actions: Vec<Action>,
+    wake_jobs: bool,
+}
+
+impl<'a> Tx<'a> {
+    fn new(conn: &'a mut Conn) -> Self {
+        Tx {
+            conn,
+            now: clock::now_ms(),
+            actions: Vec::new(),
+            wake_jobs: false,
+        }
+    }
+
+    /// Publishes when, and only when, this transaction commits; in the order of calls.
+    pub fn publish(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    /// Asks that due work is looked for right after the commit.
+    pub fn wake_jobs(&mut self) {
+        self.wake_jobs = true;
+    }
+}
+
+/// What a commit published.
+pub struct Committed {
+    /// The outbox row, or `None` where nothing was published.
+    pub outbox_row: Option<(i64, Arc<Vec<Action>>)>,
+    /// Due work may have appeared.
+    pub wake_jobs: bool,
+}
+
+enum Verdict {
+    Commit,
+    Rollback,
+    /// The whole transaction is in doubt.
+    Broken(Error),
+}
+
+trait Job: Send {
+    fn run(&mut self, tx: &mut Tx<'_>) -> Verdict;
+    /// Answers with what [`Job::run`] returned last, or with `failure`.
+    fn answer(self: Box<Self>, failure: Option<Error>);
+}
+
+struct JobOf<F, T> {
+    run: F,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for JobOf<F, T> {
+    fn run(&mut self, tx: &mut Tx<'_>) -> Verdict {
+        match catch_unwind(AssertUnwindSafe(|| (self.run)(tx))) {
+            Ok(Err(error @ (Error::Database(_) | Error::Unavailable(_)))) => Verdict::Broken(error),
+            Ok(result) => {
+                let verdict = if result.is_ok() {
+                    Verdict::Commit
+                } else {
+                    Verdict::Rollback
+                };
+                self.result = Some(result);
+                verdict
+            }
+            Err(panic) => Verdict::Broken(Error::Internal(panic_text(&*panic))),
+        }
+    }
+
+    fn answer(self: Box<Self>, failure: Option<Error>) {
+        let result = match failure {
+            Some(error) => Err(error),
+            None => self
+                .result
+                .unwrap_or_else(|| Err(Error::Internal("a job was not run".into()))),
+        };
+        // The caller may have gone away; what was committed stays committed.
+        let _ = self.reply.send(result);
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|s| (*s).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("a job panicked: {}", text.unwrap_or_default())
+}
+
+pub(super) struct Writers {
+    lanes: Vec<mpsc::Sender<Box<dyn Job>>>,
+}
+
+impl Writers {
+    pub fn start(
+        backend: &Backend,
+        committed: mpsc::UnboundedSender<Committed>,
+    ) -> anyhow::Result<Self> {
+        let count = if backend.is_sqlite() {
+            1
+        } else {
+            POSTGRES_LANES
+        };
+        let mut lanes = Vec::with_capacity(count);
+        for number in 0..count {
+            let (jobs, inbox) = mpsc::channel(QUEUE_MAX);
+            let writer = Writer {
+                conn: Some(backend.connect()?),
+                backend: backend.clone(),
+                committed: committed.clone(),
+            };
+            std::thread::Builder::new()
+                .name(format!("writer-{number}"))
+                .spawn(move || writer.serve(inbox))?;
+            lanes.push(jobs);
+        }
+        Ok(Self { lanes })
+    }
+
+    pub async fn run<T: Send + 'static>(
+        &self,
+        lane: &str,
+        job: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let mut hasher = DefaultHasher::new();
+        lane.hash(&mut hasher);
+        let index = (hasher.finish() % self.lanes.len() as u64) as usize;
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(JobOf {
+            run: job,
+            result: None,
+            reply,
+        });
+        let closed = || Error::Unavailable("the writer has stopped".into());
+        self.lanes[index].send(job).await.map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+}
+
+struct Writer {
+    backend: Backend,
+    conn: Option<Conn>,
+    committed: mpsc::UnboundedSender<Committed>,
+}
+
+impl Writer {
+    fn serve(mut self, mut inbox: mpsc::Receiver<Box<dyn Job>>) {
+        let mut batch = Vec::with_capacity(BATCH_MAX);
+        while inbox.blocking_recv_many(&mut batch, BATCH_MAX) > 0 {
+            self.run_batch(std::mem::take(&mut batch));
+        }
+    }
+
+    /// Runs the jobs together; where that fails, one by one, so that none suffers for another.
+    fn run_batch(&mut self, mut batch: Vec<Box<dyn Job>>) {
+        if batch.len() > 1 {
+            match self.attempt(&mut batch) {
+                Ok(()) => return batch.into_iter().for_each(|job| job.answer(None)),
+                Err(Failure::InDoubt(error)) => {
+                    let text = error.to_string();
+                    return batch
+                        .into_iter()
+                        .for_each(|job| job.answer(Some(Error::Unavailable(text.clone()))));
+                }
+                Err(Failure::RolledBack(error)) => {
+                    tracing::warn!(%error, jobs = batch.len(), "a batch failed; running its jobs one by one");
+                }
+            }
+        }
+        for job in batch {
+            self.run_alone(job);
+        }
+    }
+
+    fn run_alone(&mut self, job: Box<dyn Job>) {
+        let mut alone = vec![job];
+        let mut tries = 0;
+        let failure = loop {
+            match self.attempt(&mut alone) {
+                Ok(()) => break None,
+                Err(Failure::RolledBack(error))
+                    if is_conflict(&error) && tries < CONFLICT_RETRIES_MAX =>
+                {
+                    tries += 1;
+                }
+                Err(Failure::RolledBack(error) | Failure::InDoubt(error)) => break Some(error),
+            }
+        };
+        for job in alone {
+            job.answer(failure.as_ref().map(Error::copy));
+        }
+    }
+
+    /// One transaction over `jobs`.
+    fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> std::result::Result<(), Failure> {
+        let mut conn = self.begin().map_err(Failure::RolledBack)?;
+        match run_jobs(&mut conn, jobs) {
+            Ok((actions, wake_jobs)) => {
+                let outbox_row = commit(&mut conn, actions)?;
+                self.conn = Some(conn);
+                if outbox_row.is_some() || wake_jobs {
+                    // No receiver means that the server is shutting down; the row is stored.
+                    let _ = self.committed.send(Committed {
+                        outbox_row,
+                        wake_jobs,
+                    });
+                }
+                Ok(())
+            }
+            Err(error) => {
+                if conn.batch_execute("ROLLBACK").is_ok() {
+                    self.conn = Some(conn);
+                }
+                Err(Failure::RolledBack(error))
+            }
+        }
+    }
+
+    /// Begins a transaction, on a new connection where the old one has died.
+    fn begin(&mut self) -> Result<Conn> {
+        if let Some(mut conn) = self.conn.take() {
+            match conn.begin_write() {
+                Ok(()) => return Ok(conn),
+                Err(error) => tracing::warn!(%error, "reconnecting to the database"),
+            }
+        }
+        let mut conn = self.backend.connect()?;
+        conn.begin_write()?;
+        Ok(conn)
+    }
+}
+
+enum Failure {
+    /// Nothing was committed.
+    RolledBack(Error),
+    /// The connection died during the commit: it may have happened or not.
+    InDoubt(Error),
+}
+
+fn run_jobs(conn: &mut Conn, jobs: &mut [Box<dyn Job>]) -> Result<(Vec<Action>, bool)> {
+    let mut actions = Vec::new();
+    let mut wake_jobs = false;
+    for job in jobs {
+        conn.batch_execute("SAVEPOINT job")?;
+        let mut tx = Tx::new(conn);
+        match job.run(&mut tx) {
+            Verdict::Commit => {
+                actions.append(&mut tx.actions);
+                wake_jobs |= tx.wake_jobs;
+                conn.batch_execute("RELEASE SAVEPOINT job")?;
+            }
+            Verdict::Rollback => {
+                conn.batch_execute("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job")?;
+            }
+            Verdict::Broken(error) => return Err(error),
+        }
+    }
+    Ok((actions, wake_jobs))
+}
+
+type OutboxRow = Option<(i64, Arc<Vec<Action>>)>;
+
+fn commit(conn: &mut Conn, actions: Vec<Action>) -> std::result::Result<OutboxRow, Failure> {
+    let appended = append(conn, actions).and_then(|row| {
+        conn.batch_execute("COMMIT")?;
+        Ok(row)
+    });
+    appended.map_err(|error| {
+        let lost = matches!(
+            &error,
+            DbError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+        );
+        let rolled_back = conn.batch_execute("ROLLBACK").is_ok();
+        match lost || !rolled_back {
+            true => Failure::InDoubt(Error::Unavailable(error.to_string())),
+            false => Failure::RolledBack(error.into()),
+        }
+    })
+}
+
+fn append(conn: &mut Conn, actions: Vec<Action>) -> QueryResult<OutboxRow> {
+    if actions.is_empty() {
+        return Ok(None);
+    }
+    conn.lock_outbox()?;
+    let row = outbox::append(conn, &actions)?;
+    Ok(Some((row, Arc::new(actions))))
+}
+
+fn is_conflict(error: &Error) -> bool {
+    // Diesel reports a deadlock as `Unknown`; its text is PostgreSQL's own.
+    match error {
+        Error::Database(DbError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+        Error::Database(DbError::DatabaseError(_, info)) => {
+            info.message().contains("deadlock detected")
+        }
+        _ => false,
+    }
+}
