@@ -1,2 +1,2 @@
 mod rules;
-pub use rules::Refusal;
+pub use rules::{BookingStatus, NOTES_MAX, PARTY_MAX, Refusal};

@@ -1,2 +1,3 @@
 mod rules;
-pub use rules::Refusal;
+mod store;
+pub use rules::{Details, EventRef, EventStatus, OrganizerRole, Refusal, Right};

@@ -1,2 +1,2 @@
 mod rules;
-pub use rules::Refusal;
+pub use rules::{EntryStatus, Refusal};

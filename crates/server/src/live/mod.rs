@@ -1,0 +1,4 @@
+//! Majlis on the live wire: rooms, and the gateway that answers clients' messages.
+
+pub mod rooms;
+pub mod say;
