@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use super::rules::{Details, EventRef, EventStatus, OrganizerRole};
 use crate::{
     error::{Error, Result},
-    schema::{event_organizers, events, users},
+    bookings::BookingStatus,
+    schema::{bookings, event_organizers, events, reminders_sent, users, waitlist},
+    waitlist::EntryStatus,
     store::Conn,
 };
 
@@ -313,4 +315,74 @@ pub fn due_by_clock(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<(String
             .load::<(String, EventStatus)>(conn)?,
     );
     Ok(due)
+}
+
+/// Published events whose reminder of this lead is due and was not sent. A lead that was past
+/// already when the start was set is skipped.
+pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<Row>> {
+    use diesel::dsl::{exists, not};
+    let sent = reminders_sent::table
+        .filter(reminders_sent::event_id.eq(events::id))
+        .filter(reminders_sent::lead_ms.eq(lead_ms))
+        .filter(reminders_sent::start_at.eq(events::start_at));
+    Ok(events::table
+        .filter(events::status.eq(EventStatus::Scheduled))
+        .filter(events::start_at.gt(now))
+        .filter(events::start_at.le(now + lead_ms))
+        .filter((events::start_at - lead_ms).gt(events::start_set_at))
+        .filter(not(exists(sent)))
+        .select(Row::as_select())
+        .load(conn)?)
+}
+
+pub fn mark_reminded(conn: &mut Conn, row: &Row, lead_ms: i64) -> Result<()> {
+    diesel::insert_into(reminders_sent::table)
+        .values((
+            reminders_sent::event_id.eq(&row.id),
+            reminders_sent::lead_ms.eq(lead_ms),
+            reminders_sent::start_at.eq(row.start_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn confirmed_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> {
+    Ok(bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(bookings::status.eq_any([BookingStatus::Confirmed, BookingStatus::Attended]))
+        .order(bookings::id)
+        .select(bookings::user_id)
+        .load(conn)?)
+}
+
+/// An event whose waiting positions have changed and were last told before `told_before`, and the
+/// ordinal from which on they have.
+pub fn dirty_positions(conn: &mut Conn, told_before: i64) -> Result<Option<(String, i64)>> {
+    Ok(events::table
+        .filter(events::positions_dirty_from.is_not_null())
+        .filter(events::positions_sent_at.le(told_before))
+        .order(events::positions_sent_at)
+        .select((events::id, events::positions_dirty_from.assume_not_null()))
+        .first(conn)
+        .optional()?)
+}
+
+pub fn positions_told(conn: &mut Conn, event_id: &str, now: i64) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(event_id)))
+        .set((
+            events::positions_dirty_from.eq(None::<i64>),
+            events::positions_sent_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ordinal and person of those who wait, first come first.
+pub fn waiting(conn: &mut Conn, event_id: &str) -> Result<Vec<(i64, String)>> {
+    Ok(waitlist::table
+        .filter(waitlist::event_id.eq(event_id))
+        .filter(waitlist::status.eq(EntryStatus::Waiting))
+        .order(waitlist::ordinal)
+        .select((waitlist::ordinal, waitlist::user_id))
+        .load(conn)?)
 }

@@ -15,6 +15,8 @@ pub use publications::{EventStats, SeatUpdate};
 pub use seats::Seats;
 pub use store::{ACTIVE, BookingRow, EntryRow, EventRow, OPEN};
 
+use majlis_live::Action;
+
 use crate::{
     bookings, clock,
     error::Result,
@@ -65,14 +67,14 @@ pub struct Ledger<'t, 'c> {
     seats: Seats,
     moved: Vec<Moved>,
     left: Vec<String>,
-    queue_changed: bool,
+    positions_dirty_from: Option<i64>,
 }
 
 impl<'t, 'c> Ledger<'t, 'c> {
     /// Locks the event until the transaction ends.
     pub fn open(tx: &'t mut Tx<'c>, terms: Terms, event_id: &str) -> Result<Self> {
         let event = store::lock_event(tx.conn, event_id)?;
-        let seats = event.seats();
+        let (seats, dirty) = (event.seats(), event.positions_dirty_from);
         Ok(Self {
             tx,
             terms,
@@ -81,7 +83,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
             seats,
             moved: Vec::new(),
             left: Vec::new(),
-            queue_changed: false,
+            positions_dirty_from: dirty,
         })
     }
 
@@ -121,6 +123,11 @@ impl<'t, 'c> Ledger<'t, 'c> {
         self.tx.now
     }
 
+    /// Says something at this place of the command's publications: before the new counts.
+    pub fn publish(&mut self, action: Action) {
+        self.tx.publish(action);
+    }
+
     fn takes_bookings(&self) -> bool {
         matches!(
             self.event.status,
@@ -136,13 +143,14 @@ impl<'t, 'c> Ledger<'t, 'c> {
     /// Ends the command: offers, sums, publications.
     pub fn settle(mut self) -> Result<()> {
         let offers = self.offer_free_seats()?;
-        if self.seats != self.before || self.queue_changed {
-            store::write_seats(self.tx.conn, &self.event.id, &self.seats, self.queue_changed)?;
+        let dirty = self.positions_dirty_from.filter(|_| self.seats.waiting > 0);
+        if self.seats != self.before || dirty != self.event.positions_dirty_from {
+            store::write_seats(self.tx.conn, &self.event.id, &self.seats, dirty)?;
         }
-        if self.queue_changed {
+        if dirty.is_some() {
             self.tx.wake_jobs();
         }
-        self.publish(offers)
+        self.publish_counts(offers)
     }
 
     /// First come, first served; who does not fit keeps the place and reserves nothing.
@@ -164,17 +172,23 @@ impl<'t, 'c> Ledger<'t, 'c> {
             store::update_entry(self.tx.conn, &entry)?;
             self.seats.waiting -= 1;
             self.seats.held += entry.attendee_count;
-            self.queue_changed = true;
+            self.positions_change_from(entry.ordinal);
             offers.push((entry, position));
         }
         Ok(offers)
+    }
+
+    /// Whoever waits from this place on stands somewhere else now.
+    fn positions_change_from(&mut self, ordinal: i64) {
+        let from = self.positions_dirty_from.unwrap_or(i64::MAX).min(ordinal);
+        self.positions_dirty_from = Some(from);
     }
 
     fn offer_expiry(&self, offered_at: i64) -> i64 {
         (offered_at + self.terms.offer_ttl_ms).min(self.event.start_at)
     }
 
-    fn publish(self, offers: Vec<(EntryRow, i64)>) -> Result<()> {
+    fn publish_counts(self, offers: Vec<(EntryRow, i64)>) -> Result<()> {
         let Ledger { tx, event, before, seats, .. } = self;
         let mut raw = Vec::new();
         for moved in &self.moved {

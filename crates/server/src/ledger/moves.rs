@@ -84,7 +84,7 @@ impl Ledger<'_, '_> {
             EntryStatus::Offered => self.seats.held -= entry.attendee_count,
             EntryStatus::Waiting if to != EntryStatus::Declined => {
                 self.seats.waiting -= 1;
-                self.queue_changed = true;
+                self.positions_change_from(entry.ordinal);
             }
             from => return Err(waitlist::Refusal::InvalidTransition { from, to }.into()),
         }
@@ -254,7 +254,7 @@ impl Ledger<'_, '_> {
         };
         let entry = store::insert_entry(self.tx.conn, &new)?;
         self.seats.waiting += 1;
-        self.queue_changed = true;
+        self.positions_change_from(entry.ordinal);
         Ok(entry)
     }
 

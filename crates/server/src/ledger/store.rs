@@ -47,6 +47,7 @@ pub struct EventRow {
     pub waiting_count: i64,
     pub rating_sum: i64,
     pub rating_count: i64,
+    pub positions_dirty_from: Option<i64>,
 }
 
 impl EventRow {
@@ -118,23 +119,24 @@ pub fn lock_event(conn: &mut Conn, event_id: &str) -> Result<EventRow> {
     row.map_err(Error::or_not_found("Event"))
 }
 
-pub fn write_seats(conn: &mut Conn, event_id: &str, seats: &Seats, dirty: bool) -> Result<()> {
-    let event = events::table.filter(events::id.eq(event_id));
-    let columns = (
-        events::seats_max.eq(seats.max),
-        events::seats_taken.eq(seats.taken),
-        events::seats_held.eq(seats.held),
-        events::seats_confirmed.eq(seats.confirmed),
-        events::seats_checked_in.eq(seats.checked_in),
-        events::waiting_count.eq(seats.waiting),
-    );
-    if dirty {
-        diesel::update(event)
-            .set((columns, events::positions_dirty.eq(true)))
-            .execute(conn)?;
-    } else {
-        diesel::update(event).set(columns).execute(conn)?;
-    }
+/// Writes the sums, and from which waitlist ordinal on positions have changed.
+pub fn write_seats(
+    conn: &mut Conn,
+    event_id: &str,
+    seats: &Seats,
+    positions_dirty_from: Option<i64>,
+) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(event_id)))
+        .set((
+            events::seats_max.eq(seats.max),
+            events::seats_taken.eq(seats.taken),
+            events::seats_held.eq(seats.held),
+            events::seats_confirmed.eq(seats.confirmed),
+            events::seats_checked_in.eq(seats.checked_in),
+            events::waiting_count.eq(seats.waiting),
+            events::positions_dirty_from.eq(positions_dirty_from),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 
