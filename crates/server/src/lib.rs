@@ -5,6 +5,7 @@ pub mod bookings;
 pub mod clock;
 pub mod error;
 pub mod events;
+pub mod jobs;
 pub mod ledger;
 pub mod live;
 pub mod outbox;

@@ -8,7 +8,7 @@ mod tickets;
 
 pub use rules::{Details, EventRef, EventStatus, OrganizerRole, Refusal, Right};
 pub use store::Row;
-pub use tickets::TicketKey;
+pub use tickets::{Ticket, TicketKey, looks_signed};
 
 use majlis_live::Action;
 use serde_json::{Map, Value, json};
@@ -56,6 +56,11 @@ pub fn find_for(conn: &mut Conn, scope: &Scope, event: &EventRef, right: Right) 
         Right::CoOrganizer => "Only the event's organizers may do this.",
         Right::Checker | Right::None => "Only the event's organizers and checkers may do this.",
     }))
+}
+
+/// The UUID of an event that somebody may see.
+pub fn visible_id(conn: &mut Conn, scope: &Scope, event: &EventRef) -> Result<String> {
+    Ok(find(conn, Some(scope), event)?.row.id)
 }
 
 /// What somebody may do at an event.
@@ -269,56 +274,44 @@ fn organizer_leaves(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<Ac
     Ok(publications::organizer_leaves(event_id, user_id, booked))
 }
 
-/// Starts and ends the events whose time has come; says whether there may be more.
-pub fn run_clock(tx: &mut Tx<'_>, terms: Terms) -> Result<bool> {
-    /// Events moved in one transaction.
-    const AT_ONCE: i64 = 20;
-    let due = store::due_by_clock(tx.conn, tx.now, AT_ONCE)?;
-    let more = !due.is_empty();
-    for (id, status) in due {
-        let to = match status {
-            EventStatus::Scheduled => EventStatus::Ongoing,
-            _ => EventStatus::Completed,
-        };
-        restate(tx, terms, &id, to)?;
-    }
-    Ok(more)
+/// Events that the clock should start or end, soonest first.
+pub fn due(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
+    store::due_by_clock(conn, now)
 }
 
-/// Reminds the confirmed people of events that start within one of `leads_ms`; says whether there
-/// may be more.
-pub fn remind(tx: &mut Tx<'_>, leads_ms: &[i64]) -> Result<bool> {
-    let mut any = false;
-    for &lead_ms in leads_ms {
-        for row in store::due_reminders(tx.conn, tx.now, lead_ms)? {
-            store::mark_reminded(tx.conn, &row, lead_ms)?;
-            let people = store::confirmed_people(tx.conn, &row.id)?;
-            if !people.is_empty() {
-                tx.publish(publications::starting_soon(&row, &people, lead_ms)?);
-            }
-            any = true;
+/// Starts or ends an event, if its time has come.
+pub fn run_clock(tx: &mut Tx<'_>, terms: Terms, id: &str) -> Result<()> {
+    // Somebody may have moved it meanwhile, so it is looked at again under its lock.
+    let event = ledger::lock(tx, id)?;
+    match event.status {
+        EventStatus::Scheduled if event.start_at <= tx.now => {
+            restate(tx, terms, id, EventStatus::Ongoing)
         }
+        EventStatus::Ongoing if event.end_at <= tx.now => {
+            restate(tx, terms, id, EventStatus::Completed)
+        }
+        _ => Ok(()),
     }
-    Ok(any)
 }
 
-/// Tells the waiting people of one event whose position has changed; says whether there was such
-/// an event. An event's positions are told at most once per `gap_ms`.
-pub fn tell_positions(tx: &mut Tx<'_>, gap_ms: i64) -> Result<bool> {
-    let Some((event_id, from)) = store::dirty_positions(tx.conn, tx.now - gap_ms)? else {
-        return Ok(false);
-    };
-    store::positions_told(tx.conn, &event_id, tx.now)?;
-    let waiting = store::waiting(tx.conn, &event_id)?;
-    let total = waiting.len() as i64;
-    for (position, (ordinal, user_id)) in (1..).zip(waiting) {
-        if ordinal >= from {
-            tx.publish(publications::position_update(
-                &event_id, &user_id, position, total,
-            )?);
-        }
+/// Events that start within `lead_ms` and whose people were not reminded of that yet.
+pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<String>> {
+    store::due_reminders(conn, now, lead_ms)
+}
+
+/// Reminds the confirmed people of an event, once per lead and start.
+pub fn remind(tx: &mut Tx<'_>, id: &str, lead_ms: i64) -> Result<()> {
+    let start_at = ledger::lock(tx, id)?.start_at;
+    if store::was_reminded(tx.conn, id, lead_ms, start_at)? {
+        return Ok(());
     }
-    Ok(true)
+    store::mark_reminded(tx.conn, id, lead_ms, start_at)?;
+    let (row, _) = store::find_unscoped(tx.conn, &EventRef::Id(id.to_owned()))?;
+    let people = store::confirmed_people(tx.conn, id)?;
+    if !people.is_empty() {
+        tx.publish(publications::starting_soon(&row, &people, lead_ms)?);
+    }
+    Ok(())
 }
 
 impl From<&Row> for Details {

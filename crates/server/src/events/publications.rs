@@ -43,14 +43,6 @@ struct StartingSoon<'a> {
     meeting_url: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PositionUpdate<'a> {
-    event_id: &'a str,
-    position: i64,
-    total_waiting: i64,
-}
-
 /// All who are in any of the event's rooms; a connection in several of them hears it once.
 fn everyone(event_id: &str) -> Vec<String> {
     vec![
@@ -102,23 +94,6 @@ pub fn starting_soon(
     };
     let rooms = people.iter().map(|id| rooms::events_user(id)).collect();
     say::fact(EVENTS, rooms, "event-starting-soon", &message)
-}
-
-/// Where somebody stands on the waitlist.
-pub fn position_update(
-    event_id: &str,
-    user_id: &str,
-    position: i64,
-    total_waiting: i64,
-) -> Result<Action> {
-    let name = "waitlist-position-update";
-    let message = PositionUpdate {
-        event_id,
-        position,
-        total_waiting,
-    };
-    let key = format!("{name}/{event_id}");
-    say::state(EVENTS, vec![rooms::events_user(user_id)], name, &key, &message)
 }
 
 /// Somebody helps no more: out of the organizers' room, and out of the attendees' unless booked.

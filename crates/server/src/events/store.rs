@@ -6,9 +6,8 @@ use super::rules::{Details, EventRef, EventStatus, OrganizerRole};
 use crate::{
     error::{Error, Result},
     bookings::BookingStatus,
-    schema::{bookings, event_organizers, events, reminders_sent, users, waitlist},
-    waitlist::EntryStatus,
-    store::Conn,
+    schema::{bookings, event_organizers, events, reminders_sent, users},
+    store::{Conn, like_pattern, lower},
 };
 
 /// Everything of an event that is shown.
@@ -171,20 +170,6 @@ fn helped_by(conn: &mut Conn, user_id: &str, roles: &[OrganizerRole]) -> Result<
         .load(conn)?)
 }
 
-diesel::define_sql_function! {
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-}
-
-/// `50%` → `%50\%%`
-fn like_pattern(text: &str) -> String {
-    let escaped = text
-        .to_lowercase()
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    format!("%{escaped}%")
-}
-
 /// Writes the details (not the seats, not the status).
 pub fn update_details(conn: &mut Conn, id: &str, details: &Details, now: i64) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq(id)))
@@ -295,31 +280,28 @@ pub fn remove_organizer(conn: &mut Conn, event_id: &str, user_id: &str) -> Resul
     Ok(removed > 0)
 }
 
-/// Events that the clock should start, or end, by now.
-pub fn due_by_clock(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<(String, EventStatus)>> {
-    let columns = (events::id, events::status);
-    let mut due: Vec<(String, EventStatus)> = events::table
+/// Events that the clock should start or end by now, those to start first.
+pub fn due_by_clock(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
+    let mut due: Vec<String> = events::table
         .filter(events::status.eq(EventStatus::Scheduled))
         .filter(events::start_at.le(now))
         .order(events::start_at)
-        .limit(limit)
-        .select(columns)
+        .select(events::id)
         .load(conn)?;
     due.extend(
         events::table
             .filter(events::status.eq(EventStatus::Ongoing))
             .filter(events::end_at.le(now))
             .order(events::end_at)
-            .limit(limit)
-            .select(columns)
-            .load::<(String, EventStatus)>(conn)?,
+            .select(events::id)
+            .load::<String>(conn)?,
     );
     Ok(due)
 }
 
 /// Published events whose reminder of this lead is due and was not sent. A lead that was past
 /// already when the start was set is skipped.
-pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<Row>> {
+pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<String>> {
     use diesel::dsl::{exists, not};
     let sent = reminders_sent::table
         .filter(reminders_sent::event_id.eq(events::id))
@@ -331,16 +313,23 @@ pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<Row>
         .filter(events::start_at.le(now + lead_ms))
         .filter((events::start_at - lead_ms).gt(events::start_set_at))
         .filter(not(exists(sent)))
-        .select(Row::as_select())
+        .order(events::start_at)
+        .select(events::id)
         .load(conn)?)
 }
 
-pub fn mark_reminded(conn: &mut Conn, row: &Row, lead_ms: i64) -> Result<()> {
+pub fn was_reminded(conn: &mut Conn, id: &str, lead_ms: i64, start_at: i64) -> Result<bool> {
+    use diesel::dsl::{exists, select};
+    let sent = reminders_sent::table.find((id, lead_ms, start_at));
+    Ok(select(exists(sent)).get_result(conn)?)
+}
+
+pub fn mark_reminded(conn: &mut Conn, id: &str, lead_ms: i64, start_at: i64) -> Result<()> {
     diesel::insert_into(reminders_sent::table)
         .values((
-            reminders_sent::event_id.eq(&row.id),
+            reminders_sent::event_id.eq(id),
             reminders_sent::lead_ms.eq(lead_ms),
-            reminders_sent::start_at.eq(row.start_at),
+            reminders_sent::start_at.eq(start_at),
         ))
         .execute(conn)?;
     Ok(())
@@ -352,37 +341,5 @@ pub fn confirmed_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> 
         .filter(bookings::status.eq_any([BookingStatus::Confirmed, BookingStatus::Attended]))
         .order(bookings::id)
         .select(bookings::user_id)
-        .load(conn)?)
-}
-
-/// An event whose waiting positions have changed and were last told before `told_before`, and the
-/// ordinal from which on they have.
-pub fn dirty_positions(conn: &mut Conn, told_before: i64) -> Result<Option<(String, i64)>> {
-    Ok(events::table
-        .filter(events::positions_dirty_from.is_not_null())
-        .filter(events::positions_sent_at.le(told_before))
-        .order(events::positions_sent_at)
-        .select((events::id, events::positions_dirty_from.assume_not_null()))
-        .first(conn)
-        .optional()?)
-}
-
-pub fn positions_told(conn: &mut Conn, event_id: &str, now: i64) -> Result<()> {
-    diesel::update(events::table.filter(events::id.eq(event_id)))
-        .set((
-            events::positions_dirty_from.eq(None::<i64>),
-            events::positions_sent_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Ordinal and person of those who wait, first come first.
-pub fn waiting(conn: &mut Conn, event_id: &str) -> Result<Vec<(i64, String)>> {
-    Ok(waitlist::table
-        .filter(waitlist::event_id.eq(event_id))
-        .filter(waitlist::status.eq(EntryStatus::Waiting))
-        .order(waitlist::ordinal)
-        .select((waitlist::ordinal, waitlist::user_id))
         .load(conn)?)
 }

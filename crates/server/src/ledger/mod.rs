@@ -233,6 +233,11 @@ impl<'t, 'c> Ledger<'t, 'c> {
     }
 }
 
+/// Reads an event and keeps every other transaction from moving its seats until this one ends.
+pub fn lock(tx: &mut Tx<'_>, event_id: &str) -> Result<EventRow> {
+    store::lock_event(tx.conn, event_id)
+}
+
 /// Reads an event's seats without locking anything.
 pub fn event(conn: &mut Conn, event_id: &str) -> Result<EventRow> {
     store::event(conn, event_id)

@@ -2,3 +2,4 @@
 
 pub mod rooms;
 pub mod say;
+pub mod sessions;
