@@ -79,10 +79,10 @@ pub fn transfer(
     let (mut ledger, row) = Ledger::open_for_booking(tx, terms, id)?;
     own(scope, &row)?;
     let to = to.ok_or(Error::NotFound("User"))?;
-    if to.user_id == scope.user_id {
+    if to.id == scope.user_id {
         return Err(Error::invalid("email", "is your own"));
     }
-    let row = ledger.transfer(row, &to)?;
+    let row = ledger.transfer(row, &Person::from(&to))?;
     ledger.settle()?;
     Ok(row)
 }
@@ -150,6 +150,14 @@ pub fn check_in(
     let row = ledger.change_status(row, BookingStatus::Attended)?;
     ledger.settle()?;
     Ok(row)
+}
+
+/// Whether somebody's booking of the event is confirmed or attended.
+pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<bool> {
+    let row = ledger::active_booking(conn, event_id, user_id)?;
+    Ok(row.is_some_and(|row| {
+        matches!(row.status, BookingStatus::Confirmed | BookingStatus::Attended)
+    }))
 }
 
 /// Finds a booking for its person or an organizer of its event; for others it does not exist.

@@ -1,5 +1,6 @@
 //! What people book: events, their details, their status, and who helps with them.
 
+mod edit;
 pub mod http;
 mod publications;
 mod rules;
@@ -10,11 +11,13 @@ pub use rules::{Details, EventRef, EventStatus, OrganizerRole, Refusal, Right};
 pub use store::Row;
 pub use tickets::{Ticket, TicketKey, looks_signed};
 
+use std::collections::HashSet;
+
 use majlis_live::Action;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    accounts, clock,
+    accounts, bookings, clock,
     error::{Error, Result},
     ledger::{self, Ledger, Terms},
     scope::Scope,
@@ -73,6 +76,23 @@ pub fn right_of(conn: &mut Conn, user_id: &str, event_id: &str, owner_id: &str) 
         Some(OrganizerRole::Checker) => Right::Checker,
         None => Right::None,
     })
+}
+
+/// Of a list of events, those whose meeting address somebody may see: as organizer, or with a
+/// confirmed or attended booking.
+fn meetings_shown(
+    conn: &mut Conn,
+    scope: &Scope,
+    rows: &[store::Named],
+) -> Result<HashSet<String>> {
+    let mut shown = HashSet::new();
+    for (row, _) in rows.iter().filter(|(row, _)| row.meeting_url.is_some()) {
+        let right = right_of(conn, &scope.user_id, &row.id, &row.owner_id)?;
+        if right.organizes() || bookings::is_admitted(conn, &row.id, &scope.user_id)? {
+            shown.insert(row.id.clone());
+        }
+    }
+    Ok(shown)
 }
 
 /// Creates an event and gives its id.
@@ -240,7 +260,7 @@ pub fn add_organizer(
     let row = find_for(tx.conn, scope, event, Right::Owner)?.row;
     let user_id = accounts::find_by_email(tx.conn, email)?
         .ok_or(Error::NotFound("User"))?
-        .user_id;
+        .id;
     if user_id == row.owner_id {
         return Err(Error::invalid("email", "is the owner's"));
     }

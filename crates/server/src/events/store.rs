@@ -233,7 +233,7 @@ pub fn organizer_role(
 }
 
 /// A helper, with name and email.
-pub type Organizer = (String, OrganizerRole, i64, String, String);
+pub type Organizer = (String, OrganizerRole, String, String);
 
 pub fn organizers(conn: &mut Conn, event_id: &str) -> Result<Vec<Organizer>> {
     Ok(event_organizers::table
@@ -243,7 +243,6 @@ pub fn organizers(conn: &mut Conn, event_id: &str) -> Result<Vec<Organizer>> {
         .select((
             event_organizers::user_id,
             event_organizers::role,
-            event_organizers::created_at,
             users::full_name,
             users::email,
         ))

@@ -53,6 +53,16 @@ impl From<&crate::scope::Scope> for Person {
     }
 }
 
+impl From<&crate::accounts::Person> for Person {
+    fn from(person: &crate::accounts::Person) -> Self {
+        Person {
+            user_id: person.id.clone(),
+            name: person.full_name.clone(),
+            avatar: person.photo_url.clone(),
+        }
+    }
+}
+
 /// What came of asking for seats.
 #[derive(Debug)]
 pub enum Outcome {
