@@ -9,6 +9,11 @@ pub enum Class {
 }
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ending {}
+impl Ending {
+    pub fn new(_code: u16, _reason: impl Into<String>) -> Self {
+        Self {}
+    }
+}
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Action {
     Say {

@@ -2,6 +2,9 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 /// Somebody who is signed in, as the database knows them now (not as the token says).
 ///
 /// It is the first argument of whatever acts for a person.
@@ -22,7 +25,8 @@ impl Scope {
 }
 
 /// What somebody may do on the whole site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     User,
     Admin,
