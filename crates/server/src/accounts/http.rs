@@ -57,8 +57,8 @@ pub struct PublicUser {
 }
 
 impl PublicUser {
-    pub(super) fn of(person: &Person) -> Result<Self> {
-        Ok(Self {
+    pub(super) fn of(person: &Person) -> Self {
+        Self {
             id: person.id.clone(),
             full_name: person.full_name.clone(),
             country_code: person.country_code.clone(),
@@ -71,8 +71,8 @@ impl PublicUser {
             email_verified: person.email_verified,
             photo_url: person.photo_url.clone(),
             created_at: clock::rfc3339(person.created_at),
-            role: person.role()?,
-        })
+            role: person.role,
+        }
     }
 }
 
@@ -123,7 +123,7 @@ async fn register(
     let id = Uuid::now_v7().to_string();
     once.run(&app, "users", move |tx| {
         let person = store::insert_user(tx, &id, &profile, &hash, Role::User)?;
-        let user = PublicUser::of(&person)?;
+        let user = PublicUser::of(&person);
         tx.publish(publications::user_created(&user)?);
         Ok(Reply::created(UserAnswer { ok: true, user }))
     })
@@ -154,7 +154,7 @@ struct LoginAnswer {
 }
 
 fn token_pair(app: &App, granted: Granted) -> Result<TokenPair> {
-    let scope = granted.person.scope(granted.session_id)?;
+    let scope = granted.person.scope(granted.session_id);
     let (access_token, ttl) = app.tokens().access(&scope)?;
     Ok(TokenPair {
         access_token,
@@ -199,7 +199,7 @@ async fn login(
     if person.banned_at.is_some() {
         return Err(Refusal::AccountBanned.into());
     }
-    let user = PublicUser::of(&person)?;
+    let user = PublicUser::of(&person);
     let lane = person.id.clone();
     let in_job = app.clone();
     let granted = app
@@ -270,7 +270,7 @@ async fn me(State(app): State<App>, scope: Scope) -> Result<Json<PublicUser>> {
         .read(move |conn| store::find(conn, &scope.user_id))
         .await?
         .ok_or(Error::Unauthorized)?;
-    Ok(Json(PublicUser::of(&person)?))
+    Ok(Json(PublicUser::of(&person)))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -378,6 +378,6 @@ async fn set_role(
             store::set_role(tx.conn, &id, change.role)?.ok_or(Error::NotFound("User"))
         })
         .await?;
-    let user = PublicUser::of(&person)?;
+    let user = PublicUser::of(&person);
     Ok(Json(UserAnswer { ok: true, user }))
 }

@@ -1,9 +1,12 @@
 //! What accounts say, and to whom.
 
-use majlis_live::{Action, Class, Ending};
+use majlis_live::{Action, Ending};
 
 use super::http::PublicUser;
-use crate::error::{Error, Result};
+use crate::{
+    error::Result,
+    live::{rooms, say},
+};
 
 const NAMESPACE: &str = "/users";
 /// Administrators who watch the users.
@@ -14,21 +17,13 @@ const POLICY: u16 = 1008;
 
 /// Somebody has registered.
 pub(super) fn user_created(user: &PublicUser) -> Result<Action> {
-    let payload = serde_json::value::to_raw_value(user)
-        .map_err(|error| Error::Internal(format!("cannot write a user: {error}")))?;
-    Ok(Action::Say {
-        namespace: NAMESPACE.into(),
-        rooms: vec![ADMINS.into()],
-        name: "users.created".into(),
-        payload,
-        class: Class::Fact,
-    })
+    say::fact(NAMESPACE, vec![ADMINS.into()], "users.created", user)
 }
 
 /// Every live connection of a session ends, on every node.
 pub(super) fn session_ended(session_id: &str) -> Action {
     Action::End {
-        who: format!("session/{session_id}"),
+        who: rooms::session(session_id),
         ending: Ending::new(POLICY, "Session ended"),
     }
 }

@@ -83,7 +83,7 @@ async fn scope_of(app: &App, claims: Claims) -> Result<(Scope, i64)> {
             let now = clock::now_ms();
             let (person, ends) = store::user_of_session(conn, &claims.sub, &claims.sid, now)?
                 .ok_or(Error::Unauthorized)?;
-            Ok((person.scope(claims.sid.clone())?, ends))
+            Ok((person.scope(claims.sid.clone()), ends))
         })
         .await
 }

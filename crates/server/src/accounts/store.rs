@@ -1,12 +1,13 @@
 //! The only queries on users, sessions and refresh tokens.
 
-use std::{collections::HashMap, str::FromStr as _};
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 use super::rules::{Profile, Refusal};
 use crate::{
     error::{Error, Result, violated_index},
+    ledger,
     schema::{refresh_tokens, sessions, users},
     scope::{Role, Scope},
     store::{Conn, Tx},
@@ -21,7 +22,7 @@ pub struct Person {
     pub full_name: String,
     pub country_code: String,
     pub country_name: String,
-    role: String,
+    pub role: Role,
     pub banned_at: Option<i64>,
     pub phone_verified: bool,
     pub email_verified: bool,
@@ -59,24 +60,15 @@ const PERSON: (
 );
 
 impl Person {
-    /// What this person may do on the whole site.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] where the database holds a role that does not exist.
-    pub fn role(&self) -> Result<Role> {
-        Role::from_str(&self.role)
-            .map_err(|()| Error::Internal(format!("user {} has the role {}", self.id, self.role)))
-    }
-
-    pub(super) fn scope(self, session_id: String) -> Result<Scope> {
-        Ok(Scope {
-            role: self.role()?,
+    pub(super) fn scope(self, session_id: String) -> Scope {
+        Scope {
+            role: self.role,
             user_id: self.id,
             session_id,
             name: self.full_name,
             email: self.email,
             photo_url: self.photo_url,
-        })
+        }
     }
 }
 
@@ -112,7 +104,7 @@ pub(super) fn insert_user(
             users::country_code.eq(&profile.country_code),
             users::country_name.eq(&profile.country_name),
             users::password_hash.eq(password_hash),
-            users::role.eq(role.as_str()),
+            users::role.eq(role),
             users::phone_verified.eq(false),
             users::email_verified.eq(false),
             users::created_at.eq(tx.now),
@@ -135,12 +127,17 @@ pub(super) fn find(conn: &mut Conn, id: &str) -> Result<Option<Person>> {
 }
 
 /// Finds who registered with this address; `email` may be in any letters.
-pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Person>> {
-    Ok(users::table
+pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<ledger::Person>> {
+    let found: Option<Person> = users::table
         .filter(users::email.eq(email.trim().to_lowercase()))
         .select(PERSON)
         .first(conn)
-        .optional()?)
+        .optional()?;
+    Ok(found.map(|person| ledger::Person {
+        user_id: person.id,
+        name: person.full_name,
+        avatar: person.photo_url,
+    }))
 }
 
 /// The user of this address and the hash of the password.
@@ -154,7 +151,7 @@ pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person
 
 pub(super) fn set_role(conn: &mut Conn, id: &str, role: Role) -> Result<Option<Person>> {
     Ok(diesel::update(users::table.find(id))
-        .set(users::role.eq(role.as_str()))
+        .set(users::role.eq(role))
         .returning(PERSON)
         .get_result(conn)
         .optional()?)
@@ -187,11 +184,11 @@ pub fn user_for_trusted_id(conn: &mut Conn, id: &str) -> Result<Option<Scope>> {
     let person: Option<Person> = users::table
         .find(id)
         .filter(users::banned_at.is_null())
-        .filter(users::role.ne(Role::Admin.as_str()))
+        .filter(users::role.ne(Role::Admin))
         .select(PERSON)
         .first(conn)
         .optional()?;
-    person.map(|person| person.scope(String::new())).transpose()
+    Ok(person.map(|person| person.scope(String::new())))
 }
 
 /// The user of a session that lives, and when it ends.

@@ -1,0 +1,5 @@
+//! Majlis on the live wire: rooms, and the gateway that answers clients' messages.
+
+pub mod rooms;
+pub mod say;
+pub mod sessions;
