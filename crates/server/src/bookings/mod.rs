@@ -1,5 +1,6 @@
 //! Bookings of seats, from the first request to the check-in at the door.
 
+mod csv;
 pub mod http;
 mod rules;
 mod store;
@@ -79,10 +80,10 @@ pub fn transfer(
     let (mut ledger, row) = Ledger::open_for_booking(tx, terms, id)?;
     own(scope, &row)?;
     let to = to.ok_or(Error::NotFound("User"))?;
-    if to.id == scope.user_id {
+    if to.user_id == scope.user_id {
         return Err(Error::invalid("email", "is your own"));
     }
-    let row = ledger.transfer(row, &Person::from(&to))?;
+    let row = ledger.transfer(row, &to)?;
     ledger.settle()?;
     Ok(row)
 }
@@ -137,8 +138,8 @@ pub fn check_in(
 ) -> Result<BookingRow> {
     let seen = events::find_for(tx.conn, scope, event, Right::Checker)?;
     let mut ledger = Ledger::open(tx, terms, &seen.row.id)?;
-    let row = ticket::booking_of(ledger.conn(), &seen.row, scanned)?
-        .ok_or(Refusal::UnknownTicket)?;
+    let row =
+        ticket::booking_of(ledger.conn(), &seen.row, scanned)?.ok_or(Refusal::UnknownTicket)?;
     match row.status {
         BookingStatus::Confirmed | BookingStatus::NoShow => {}
         BookingStatus::Attended => {
@@ -156,7 +157,10 @@ pub fn check_in(
 pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<bool> {
     let row = ledger::active_booking(conn, event_id, user_id)?;
     Ok(row.is_some_and(|row| {
-        matches!(row.status, BookingStatus::Confirmed | BookingStatus::Attended)
+        matches!(
+            row.status,
+            BookingStatus::Confirmed | BookingStatus::Attended
+        )
     }))
 }
 

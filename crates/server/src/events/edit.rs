@@ -7,11 +7,7 @@ use super::{
     rules::{Details, EventStatus},
     store::Row,
 };
-use crate::{
-    clock,
-    error::{Error, Result},
-    http::Validator,
-};
+use crate::{clock, error::Result, http::Validator};
 
 const TITLE_MAX: usize = 200;
 const DESCRIPTION_MAX: usize = 5_000;
@@ -56,13 +52,14 @@ impl NewEvent {
     pub fn check(&self, now: i64) -> Result<(Details, Option<i64>, EventStatus)> {
         let mut v = Validator::new();
         let status = self.status.unwrap_or(EventStatus::Scheduled);
-        v.check(
-            matches!(status, EventStatus::Draft | EventStatus::Scheduled),
-            "status",
-            "must be DRAFT or SCHEDULED",
-        );
+        let is_new = matches!(status, EventStatus::Draft | EventStatus::Scheduled);
+        v.check("status", is_new, "must be DRAFT or SCHEDULED");
         let start_at = time(&mut v, "startDate", &self.start_date);
-        v.check(start_at.is_none_or(|at| at >= now), "startDate", "must not be in the past");
+        v.check(
+            "startDate",
+            start_at.is_none_or(|at| at >= now),
+            "must not be in the past",
+        );
         let end_at = time(&mut v, "endDate", &self.end_date);
         let details = Details {
             title: v.text("title", &self.title, 1..=TITLE_MAX),
@@ -80,7 +77,7 @@ impl NewEvent {
         };
         seats(&mut v, self.max_attendees);
         if let (Some(start), Some(end)) = (start_at, end_at) {
-            v.check(end > start, "endDate", "must be after startDate");
+            v.check("endDate", end > start, "must be after startDate");
         }
         v.finish()?;
         Ok((details, self.max_attendees, status))
@@ -171,7 +168,7 @@ impl Changes {
             && let Some(start_at) = time(v, "startDate", start)
         {
             let fits = start_at >= now || start_at == details.start_at;
-            v.check(fits, "startDate", "must not be in the past");
+            v.check("startDate", fits, "must not be in the past");
             details.start_at = start_at;
         }
         if let Some(end) = &self.end_date
@@ -180,14 +177,22 @@ impl Changes {
             details.end_at = end_at;
         }
         if (details.start_at, details.end_at) != before {
-            v.check(details.end_at > details.start_at, "endDate", "must be after startDate");
+            v.check(
+                "endDate",
+                details.end_at > details.start_at,
+                "must be after startDate",
+            );
         }
     }
 }
 
 fn time(v: &mut Validator, field: &str, text: &str) -> Option<i64> {
     let time = clock::parse_rfc3339(text);
-    v.check(time.is_some(), field, "must be an RFC 3339 time, such as 2026-12-01T18:00:00Z");
+    v.check(
+        field,
+        time.is_some(),
+        "must be an RFC 3339 time, such as 2026-12-01T18:00:00Z",
+    );
     time
 }
 
@@ -206,11 +211,11 @@ fn url(v: &mut Validator, field: &str, given: &Option<String>) -> Option<String>
 
 /// There are no places to choose from yet.
 fn place(v: &mut Validator, given: &Option<String>) -> Option<String> {
-    v.check(given.is_none(), "placeId", "is not an approved place");
+    v.check("placeId", given.is_none(), "is not an approved place");
     None
 }
 
 fn seats(v: &mut Validator, max: Option<i64>) {
     let fits = max.is_none_or(|max| (1..=SEATS_MAX).contains(&max));
-    v.check(fits, "maxAttendees", "must be from 1 to 1,000,000, or null");
+    v.check("maxAttendees", fits, "must be from 1 to 1,000,000, or null");
 }

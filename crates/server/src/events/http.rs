@@ -79,7 +79,9 @@ pub struct Event {
 impl Event {
     pub(super) fn of(seen: Seen, shows_meeting: bool) -> Self {
         let row = seen.row;
-        let available = row.seats_max.map(|max| max - row.seats_taken - row.seats_held);
+        let available = row
+            .seats_max
+            .map(|max| max - row.seats_taken - row.seats_held);
         let average = row.rating_sum as f64 / row.rating_count as f64;
         Self {
             id: row.id,
@@ -143,7 +145,11 @@ async fn create(
         .run(&app, &lane, move |tx, body| {
             let (details, seats_max, status) = body.check(tx.now)?;
             let id = super::create(tx, &scope, &details, seats_max, status)?;
-            Ok(Reply::created(view(tx.conn, Some(&scope), &EventRef::Id(id))?))
+            Ok(Reply::created(view(
+                tx.conn,
+                Some(&scope),
+                &EventRef::Id(id),
+            )?))
         })
         .await
 }
@@ -199,7 +205,11 @@ impl ListQuery {
         match &self.status {
             Some(text) => text
                 .split(',')
-                .map(|word| word.trim().parse().map_err(|why| Error::invalid("status", why)))
+                .map(|word| {
+                    word.trim()
+                        .parse()
+                        .map_err(|why| Error::invalid("status", why))
+                })
                 .collect(),
             None if own => Ok(vec![Draft, Scheduled, Ongoing, Completed, Cancelled]),
             None => Ok(vec![Scheduled, Ongoing]),
@@ -232,7 +242,14 @@ async fn list(
     Ok(Json(List::of(&page, rows, key, |(row, owner_name)| {
         let shows_meeting = shown.contains(&row.id);
         let right = Right::None;
-        Event::of(Seen { row, owner_name, right }, shows_meeting)
+        Event::of(
+            Seen {
+                row,
+                owner_name,
+                right,
+            },
+            shows_meeting,
+        )
     })))
 }
 
@@ -259,7 +276,9 @@ async fn change(app: App, scope: Scope, id: String, changes: Changes) -> Result<
     let view = app
         .store()
         .write(&id, move |tx| {
-            super::update(tx, terms, &scope, &event, |row, now| changes.apply(row, now))?;
+            super::update(tx, terms, &scope, &event, |row, now| {
+                changes.apply(row, now)
+            })?;
             view(tx.conn, Some(&scope), &event)
         })
         .await?;
@@ -354,7 +373,11 @@ async fn clone(
     creation
         .run(&app, &lane, move |tx, _| {
             let copy = super::clone_event(tx, &scope, &event)?;
-            Ok(Reply::created(view(tx.conn, Some(&scope), &EventRef::Id(copy))?))
+            Ok(Reply::created(view(
+                tx.conn,
+                Some(&scope),
+                &EventRef::Id(copy),
+            )?))
         })
         .await
 }
@@ -399,20 +422,22 @@ struct Organizer {
 
 impl Organizer {
     fn all(conn: &mut Conn, seen: &Seen) -> Result<Vec<Self>> {
-        let owner = crate::accounts::find(conn, &seen.row.owner_id)?;
-        let owner = owner.map(|person| Organizer {
-            user_id: person.id,
-            name: person.full_name,
-            email: person.email,
-            role: "owner",
-        });
-        let helpers = store::organizers(conn, &seen.row.id)?;
-        let helpers = helpers.into_iter().map(|(user_id, role, name, email)| Organizer {
+        let owner = store::owner(conn, &seen.row.id)?;
+        let owner = owner.map(|(user_id, name, email)| Organizer {
             user_id,
             name,
             email,
-            role: role.as_str(),
+            role: "owner",
         });
+        let helpers = store::organizers(conn, &seen.row.id)?;
+        let helpers = helpers
+            .into_iter()
+            .map(|(user_id, role, name, email)| Organizer {
+                user_id,
+                name,
+                email,
+                role: role.as_str(),
+            });
         Ok(owner.into_iter().chain(helpers).collect())
     }
 }
@@ -459,7 +484,9 @@ async fn add_organizer(
             let user_id = super::add_organizer(tx, &scope, &event, &body.email, body.role)?;
             let seen = super::find_for(tx.conn, &scope, &event, Right::Owner)?;
             let all = Organizer::all(tx.conn, &seen)?;
-            let added = all.into_iter().find(|organizer| organizer.user_id == user_id);
+            let added = all
+                .into_iter()
+                .find(|organizer| organizer.user_id == user_id);
             Ok(Reply::created(added))
         })
         .await
@@ -476,7 +503,9 @@ async fn remove_organizer(
 ) -> Result<StatusCode> {
     let event = event_ref(&id)?;
     app.store()
-        .write(&id, move |tx| super::remove_organizer(tx, &scope, &event, &user_id))
+        .write(&id, move |tx| {
+            super::remove_organizer(tx, &scope, &event, &user_id)
+        })
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -494,7 +523,9 @@ async fn stats(
     let stats = app
         .store()
         .read(move |conn| {
-            let id = super::find_for(conn, &scope, &event, Right::CoOrganizer)?.row.id;
+            let id = super::find_for(conn, &scope, &event, Right::CoOrganizer)?
+                .row
+                .id;
             let row = ledger::event(conn, &id)?;
             Ok(EventStats::of(&row, &row.seats()))
         })

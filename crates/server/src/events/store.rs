@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::rules::{Details, EventRef, EventStatus, OrganizerRole};
 use crate::{
-    error::{Error, Result},
     bookings::BookingStatus,
+    error::{Error, Result},
     schema::{bookings, event_organizers, events, reminders_sent, users},
     store::{Conn, like_pattern, lower},
 };
@@ -140,7 +140,9 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
             lower(events::title)
                 .like(pattern.clone())
                 .escape('\\')
-                .or(lower(events::description).like(pattern.clone()).escape('\\'))
+                .or(lower(events::description)
+                    .like(pattern.clone())
+                    .escape('\\'))
                 .or(lower(events::venue).like(pattern.clone()).escape('\\'))
                 .or(lower(events::location).like(pattern).escape('\\')),
         );
@@ -228,6 +230,16 @@ pub fn organizer_role(
     Ok(event_organizers::table
         .find((event_id, user_id))
         .select(event_organizers::role)
+        .first(conn)
+        .optional()?)
+}
+
+/// The owner's id, name and email.
+pub fn owner(conn: &mut Conn, event_id: &str) -> Result<Option<(String, String, String)>> {
+    Ok(events::table
+        .inner_join(users::table.on(users::id.eq(events::owner_id)))
+        .filter(events::id.eq(event_id))
+        .select((users::id, users::full_name, users::email))
         .first(conn)
         .optional()?)
 }

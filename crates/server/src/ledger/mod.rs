@@ -53,16 +53,6 @@ impl From<&crate::scope::Scope> for Person {
     }
 }
 
-impl From<&crate::accounts::Person> for Person {
-    fn from(person: &crate::accounts::Person) -> Self {
-        Person {
-            user_id: person.id.clone(),
-            name: person.full_name.clone(),
-            avatar: person.photo_url.clone(),
-        }
-    }
-}
-
 /// What came of asking for seats.
 #[derive(Debug)]
 pub enum Outcome {
@@ -201,7 +191,13 @@ impl<'t, 'c> Ledger<'t, 'c> {
     }
 
     fn publish_counts(self, offers: Vec<(EntryRow, i64)>) -> Result<()> {
-        let Ledger { tx, event, before, seats, .. } = self;
+        let Ledger {
+            tx,
+            event,
+            before,
+            seats,
+            ..
+        } = self;
         let mut raw = Vec::new();
         for moved in &self.moved {
             let [to_organizers, to_raw] = publications::moved(&event, &seats, moved, tx.now)?;

@@ -324,7 +324,10 @@ impl Real {
                     max: event.seats_max,
                     approval: event.requires_approval,
                     status: event.status,
-                    booked: rows.iter().map(|(id, n, s)| (number(id), (*n, *s))).collect(),
+                    booked: rows
+                        .iter()
+                        .map(|(id, n, s)| (number(id), (*n, *s)))
+                        .collect(),
                     queue: entries
                         .iter()
                         .filter(|(_, _, s)| *s == EntryStatus::Waiting)
@@ -371,9 +374,19 @@ fn run(tx: &mut Tx<'_>, command: &Command) -> Result<()> {
             let entry = entry_of(&mut ledger, who, &[EntryStatus::Offered])?;
             ledger.accept(entry, &person(who), None)?;
         }
-        Command::Decline { who } => end(&mut ledger, who, EntryStatus::Declined, &[EntryStatus::Offered])?,
+        Command::Decline { who } => end(
+            &mut ledger,
+            who,
+            EntryStatus::Declined,
+            &[EntryStatus::Offered],
+        )?,
         Command::OfferRunsOut { who } => {
-            end(&mut ledger, who, EntryStatus::Expired, &[EntryStatus::Offered])?;
+            end(
+                &mut ledger,
+                who,
+                EntryStatus::Expired,
+                &[EntryStatus::Offered],
+            )?;
         }
         Command::Leave { who } => end(&mut ledger, who, EntryStatus::Cancelled, &OPEN)?,
         Command::Capacity { max } => ledger.change_capacity(max)?,
@@ -393,11 +406,7 @@ fn change(ledger: &mut Ledger<'_, '_>, who: usize, to: BookingStatus) -> Result<
     ledger.change_status(row, to).map(drop)
 }
 
-fn entry_of(
-    ledger: &mut Ledger<'_, '_>,
-    who: usize,
-    statuses: &[EntryStatus],
-) -> Result<EntryRow> {
+fn entry_of(ledger: &mut Ledger<'_, '_>, who: usize, statuses: &[EntryStatus]) -> Result<EntryRow> {
     store::open_entry(ledger.conn(), "e", &format!("u{who}"))?
         .filter(|entry| statuses.contains(&entry.status))
         .ok_or(Error::NotFound("no entry"))
