@@ -53,6 +53,11 @@ impl<A: Application> Hub<A> {
         self.0.shared.head()
     }
 
+    /// The opaque form in which clients hear of a position, as `seq` or as the offset of an event.
+    pub fn offset(&self, position: u64) -> String {
+        self.0.shared.epoch.offset(position)
+    }
+
     /// What was counted so far.
     pub fn stats(&self) -> Stats {
         self.0.shared.stats()

@@ -4,10 +4,12 @@ mod edit;
 pub mod http;
 mod publications;
 mod rules;
+pub mod socket;
 mod store;
 mod tickets;
 
 pub use rules::{Details, EventRef, EventStatus, OrganizerRole, Refusal, Right};
+pub use socket::may_enter;
 pub use store::Row;
 pub use tickets::{Ticket, TicketKey, looks_signed};
 
