@@ -305,6 +305,11 @@ fn organizer_leaves(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<Ac
     Ok(publications::organizer_leaves(event_id, user_id, booked))
 }
 
+/// Whether there is any event at all.
+pub fn any(conn: &mut Conn) -> Result<bool> {
+    store::any(conn)
+}
+
 /// Events that the clock should start or end, soonest first.
 pub fn due(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
     store::due_by_clock(conn, now)

@@ -75,6 +75,11 @@ pub fn insert(conn: &mut Conn, new: &NewEvent<'_>) -> Result<()> {
     Ok(())
 }
 
+pub fn any(conn: &mut Conn) -> Result<bool> {
+    use diesel::dsl::{exists, select};
+    Ok(select(exists(events::table)).get_result(conn)?)
+}
+
 /// Finds an event by UUID or number, whoever may see it.
 pub fn find_unscoped(conn: &mut Conn, event: &EventRef) -> Result<Named> {
     let query = events::table

@@ -5,3 +5,4 @@ pub mod handshake;
 pub mod rooms;
 pub mod say;
 pub mod sessions;
+pub mod start;
