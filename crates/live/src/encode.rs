@@ -97,6 +97,15 @@ impl Frame {
         Self::of(&[&code.to_be_bytes(), &reason.as_bytes()[..end]], 8, FrameKind::Control)
     }
 
+    /// The same frame with its last `cut` bytes replaced.
+    pub fn with_tail(&self, cut: usize, tail: &str) -> Arc<Self> {
+        let payload = self.payload();
+        let mut text = buffer(payload.len() + tail.len());
+        text.extend_from_slice(&payload[..payload.len().saturating_sub(cut)]);
+        text.extend_from_slice(tail.as_bytes());
+        Arc::new(Self::seal(text, 1, FrameKind::Text, self.fate.clone()))
+    }
+
     pub fn kind(&self) -> FrameKind {
         self.kind
     }

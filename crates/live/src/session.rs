@@ -110,9 +110,9 @@ impl SessionStore for MemorySessions {
 }
 
 /// The stored form of a secret.
-pub(crate) fn hash_pid(pid: &str) -> PidHash {
+pub(crate) fn hash_pid(epoch: &str, pid: &str) -> PidHash {
     use std::fmt::Write;
-    let digest = Sha256::digest(pid.as_bytes());
+    let digest = Sha256::new().chain_update(epoch).chain_update(pid).finalize();
     let mut text = String::with_capacity(64);
     for byte in digest {
         // Writing to memory cannot fail.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,6 +19,7 @@ use crate::hub::HubInner;
 use crate::publication::Ending;
 use crate::room::Room;
 use crate::session::{RoomSince, SessionRecord};
+use crate::shared::locked;
 use crate::shard::{Command, Parcel, ShardHandle};
 
 /// Something to send to one socket.
@@ -129,6 +130,15 @@ impl Ack {
     }
 }
 
+/// A client's answer to [`Socket::emit_with_ack`].
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// Its arguments; binary ones are placeholders, see [`Message::Event`](crate::Message::Event).
+    pub args: Vec<Value>,
+    /// The binary arguments.
+    pub attachments: Vec<Bytes>,
+}
+
 /// Why [`Socket::emit_with_ack`] got no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AckError {
@@ -178,7 +188,7 @@ pub(crate) struct SocketShared<A: Application> {
 #[derive(Debug, Default)]
 pub(crate) struct PendingAcks {
     next: u64,
-    waiting: HashMap<u64, oneshot::Sender<Vec<Value>>>,
+    waiting: HashMap<u64, oneshot::Sender<Answer>>,
 }
 
 impl<A: Application> Clone for Socket<A> {
@@ -191,10 +201,6 @@ impl<A: Application> fmt::Debug for Socket<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Socket({} {})", self.0.namespace, self.0.id)
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<A: Application> Socket<A> {
@@ -276,7 +282,7 @@ impl<A: Application> Socket<A> {
     ///
     /// # Errors
     /// When the client does not answer within `timeout`, or the socket ends.
-    pub async fn emit_with_ack(&self, name: &str, payload: &impl Serialize, timeout: Duration) -> Result<Vec<Value>, AckError> {
+    pub async fn emit_with_ack(&self, name: &str, payload: &impl Serialize, timeout: Duration) -> Result<Answer, AckError> {
         let (answer, receiver) = oneshot::channel();
         let mut outgoing = Outgoing::event(name, payload)?;
         let id = {
@@ -300,11 +306,11 @@ impl<A: Application> Socket<A> {
         answer.map_err(|_| AckError::Timeout)?.map_err(|_| AckError::Gone)
     }
 
-    pub(crate) fn acknowledged(&self, id: u64, args: Vec<Value>) {
+    pub(crate) fn acknowledged(&self, id: u64, answer: Answer) {
         let waiting = locked(&self.0.acks).as_mut().and_then(|acks| acks.waiting.remove(&id));
         if let Some(waiting) = waiting {
             // Nobody waits any more when the timeout came first.
-            let _ = waiting.send(args);
+            let _ = waiting.send(answer);
         }
     }
 

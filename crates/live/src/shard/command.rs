@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -32,6 +32,8 @@ pub(crate) enum Command {
     /// The client ended one of its namespaces.
     ClientLeft { socket: u64 },
     Close { connection: u64, code: u16, reason: String },
+    /// The client of a polling session said that it is done.
+    ClientClosed { connection: u64 },
     /// What blocked has space again.
     Writable { connection: u64 },
     /// The reading side saw the end.
@@ -56,6 +58,8 @@ pub(crate) struct Opening {
     pub link: Option<Arc<Link>>,
     pub heard: Arc<Heard>,
     pub first: Vec<Arc<Frame>>,
+    /// Dropped when the connection is gone.
+    pub guard: Option<Box<dyn std::any::Any + Send>>,
 }
 
 /// When a connection was last heard of; written by the reading side, so that a heartbeat costs no order to the shard.
@@ -63,11 +67,21 @@ pub(crate) struct Opening {
 pub(crate) struct Heard {
     /// Milliseconds since the hub started.
     pub at_ms: AtomicU64,
+    /// Answers to heartbeats so far.
+    pub pongs: AtomicU32,
     /// Set when nothing more should be read.
-    pub closing: std::sync::atomic::AtomicBool,
+    pub closing: AtomicBool,
 }
 
 impl Heard {
+    pub fn note(&self, now_ms: u64) {
+        self.at_ms.store(now_ms, Ordering::Release);
+    }
+
+    pub fn pong(&self) {
+        self.pongs.fetch_add(1, Ordering::Release);
+    }
+
     pub fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Acquire)
     }

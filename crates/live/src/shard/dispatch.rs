@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::encode::{self, Event, Fate, Frame};
+use crate::encode::{self, Event, Fate, Frame, Tongue};
 use crate::offset::Epoch;
 use crate::publication::{Action, Class, Ending, Publication};
 
@@ -42,6 +42,21 @@ impl Said {
             Fate::Replace(identity) => Some(identity),
             _ => None,
         }
+    }
+}
+
+impl Said {
+    /// The same message at a later place of the order than its own.
+    pub fn moved(&self, epoch: &Epoch, position: u64, place: u64) -> Arc<Frame> {
+        self.frame.with_tail(offset_tail(&self.namespace, epoch, position).len(), &offset_tail(&self.namespace, epoch, place))
+    }
+}
+
+/// How a message with an offset ends.
+fn offset_tail(namespace: &str, epoch: &Epoch, position: u64) -> String {
+    match Tongue::of(namespace) {
+        Tongue::SocketIo => format!(",\"{}\"]", epoch.offset(position)),
+        _ => format!(",\"seq\":\"{}\"}}", epoch.offset(position)),
     }
 }
 
@@ -95,4 +110,26 @@ fn state_identity(namespace: &str, rooms: &[String], name: &str, key: &str) -> A
         identity.push('\n');
     }
     identity.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moved_message_differs_in_its_offset_only() {
+        let epoch = Epoch::new("e");
+        for namespace in ["/", "raw"] {
+            let at = |position| {
+                let payload = serde_json::value::RawValue::from_string(r#"{"a":1}"#.into()).unwrap();
+                let (rooms, name) = (vec!["r".into()], "n".into());
+                let class = Class::State { key: "k".into() };
+                let action = Action::Say { namespace: namespace.into(), rooms, name, payload, class };
+                Entry::new(&epoch, Publication { position, action })
+            };
+            let (early, late) = (at(9), at(10_000));
+            let (Effect::Say(early), Effect::Say(late)) = (&early.effect, &late.effect) else { panic!("no message") };
+            assert_eq!(early.moved(&epoch, 9, 10_000).wire(), late.frame.wire());
+        }
+    }
 }
