@@ -1,11 +1,11 @@
 # Everything starts here. Needed: Rust, Node and a C compiler; what the tests need besides is installed by them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-web test-rust test-e2e lint fmt bench
+.PHONY: help run build test test-web test-rust test-e2e lint fmt bench bench-postgres
 
 BENCH ?=
 
 help: ## Say what there is (this)
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Build all, and start Majlis with demo data on http://127.0.0.1:3000
 	@exec ./target/release/majlis demo
@@ -35,3 +35,8 @@ fmt: ## Format the Rust code
 bench: build ## Measure bookings, deliveries and a sell-out (BENCH="--quick --pin"; BENCH=--help tells more)
 	@cargo build --quiet --release --locked --package majlis-bench
 	@./target/release/majlis-bench $(BENCH)
+
+bench-postgres: build ## Measure bookings on a durable PostgreSQL of its own
+	@cargo build --quiet --release --locked --package majlis-bench
+	@scripts/with-services --durable sh -c \
+		'exec ./target/release/majlis-bench --postgres "$$MAJLIS_TEST_POSTGRES" --only bookings $(BENCH)'
