@@ -5,6 +5,10 @@ import { expect, test } from '../support/test';
 import { TIMESTAMP, later } from '../support/time';
 import type { Booking, MajlisEvent, NewEvent, WaitlistEntry } from '../support/wire';
 
+// A busy room gathers its states for a moment (CONTRACT §5), and tests are busier than people: the order of lone
+// commands is what these look at, so the moment is short.
+test.use({ serverEnv: { MAJLIS_LIVE__GATHER: '1ms' } });
+
 /** An event with its organizer in the organizers' room, an attendee in theirs, and somebody who only watches. */
 interface Scene {
   event: MajlisEvent;
