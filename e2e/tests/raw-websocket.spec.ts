@@ -9,7 +9,6 @@ import type { RawMessages, WaitlistEntry } from '../support/wire';
 test.use({ serverEnv: { MAJLIS_LIVE__GATHER: '1ms' } });
 
 const CREATED = ['booking_created', 'seat_update'];
-const CANCELLED = ['booking_cancelled', 'seat_update'];
 
 /** Every message carries the time, and nothing that names a booking or a person. */
 function expectClean(client: RawClient, ...secrets: string[]): void {
