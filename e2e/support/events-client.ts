@@ -22,6 +22,7 @@ export interface Refusal {
 
 const CONNECT_LIMIT_MS = 15_000;
 const ACK_LIMIT_MS = 15_000;
+const BACK_LIMIT_MS = 30_000;
 
 function transportsOf(transport: Transport): string[] {
   return transport === 'upgrade' ? ['polling', 'websocket'] : [transport];
@@ -48,6 +49,8 @@ export function stockSocket(baseUrl: string, options: EventsOptions): Socket {
 export class EventsClient {
   readonly heard: Transcript<EventsMessages>;
   readonly ended: Promise<string>;
+  private losses = 0;
+  private lossesAwaited = 0;
 
   private constructor(
     readonly socket: Socket,
@@ -57,6 +60,7 @@ export class EventsClient {
     socket.onAny((name: string, ...args: unknown[]) => this.heard.add(name, args[0]));
     this.ended = new Promise((resolve) => {
       socket.on('disconnect', (reason) => {
+        this.losses += 1;
         if (!socket.active) this.heard.finish(reason);
         resolve(reason);
       });
@@ -125,18 +129,34 @@ export class EventsClient {
     });
   }
 
-  /** Waits until the client is connected again, and says whether the server recovered its state. */
+  /** Waits until the connection was lost (once more) and is back, and says whether the server recovered its state. */
   async back(): Promise<boolean> {
-    if (!this.socket.connected) {
-      await new Promise<void>((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`${this.heard.label} did not come back\n${this.heard}`)), 30_000);
-        this.socket.once('connect', () => {
-          clearTimeout(late);
-          resolve();
-        });
+    const { socket } = this;
+    await this.until('disconnect', () => this.losses > this.lossesAwaited);
+    this.lossesAwaited = this.losses;
+    await this.until('connect', () => socket.connected);
+    return socket.recovered;
+  }
+
+  /** Waits until the server refused or ended this connection for good, and says why. */
+  async turnedAway(): Promise<string> {
+    return new Promise((resolve) => {
+      this.socket.on('connect_error', (error) => !this.socket.active && resolve(error.message));
+      this.socket.on('disconnect', (reason) => !this.socket.active && resolve(reason));
+    });
+  }
+
+  private async until(name: 'connect' | 'disconnect', reached: () => boolean): Promise<void> {
+    if (reached()) return;
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => {
+        reject(new Error(`${this.heard.label}: no ${name} within ${BACK_LIMIT_MS} ms\n${this.heard}`));
+      }, BACK_LIMIT_MS);
+      this.socket.once(name, () => {
+        clearTimeout(late);
+        resolve();
       });
-    }
-    return this.socket.recovered;
+    });
   }
 
   /** Cuts the transport without the client's wish to leave, as a lost network does. */
