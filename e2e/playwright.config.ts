@@ -13,6 +13,16 @@ export default defineConfig<object, WorkerOptions>({
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
+  use: {
+    headless: true,
+    launchOptions: {
+      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync',
+      ],
+    },
+  },
   reporter: [['list', { printSteps: false }]],
   projects: [
     { name: 'sqlite', use: { database: 'sqlite' } },
