@@ -77,7 +77,7 @@ pub fn insert(conn: &mut Conn, new: &NewEvent<'_>) -> Result<()> {
 
 pub fn any(conn: &mut Conn) -> Result<bool> {
     use diesel::dsl::{exists, select};
-    Ok(select(exists(events::table)).get_result(conn)?)
+    Ok(select(exists(events::table.select(events::id))).get_result(conn)?)
 }
 
 /// Finds an event by UUID or number, whoever may see it.
