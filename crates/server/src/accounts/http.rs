@@ -11,7 +11,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    publications,
     rules::{self, Application, Refusal},
     sessions::{self, Device, Granted},
     store::{self, Person},
@@ -63,7 +62,7 @@ impl PublicUser {
             full_name: person.full_name.clone(),
             country_code: person.country_code.clone(),
             country_name: person.country_name.clone(),
-            phone: person.phone.clone(),
+            phone: rules::shown_phone(&person.phone).to_owned(),
             is_banned: person.banned_at.is_some(),
             banned_at: person.banned_at.map(clock::rfc3339),
             phone_verified: person.phone_verified,
@@ -122,9 +121,7 @@ async fn register(
     let hash = app.passwords().hash(body.password).await?;
     let id = Uuid::now_v7().to_string();
     once.run(&app, "users", move |tx| {
-        let person = store::insert_user(tx, &id, &profile, &hash, Role::User)?;
-        let user = PublicUser::of(&person);
-        tx.publish(publications::user_created(&user)?);
+        let user = super::add(tx, &id, &profile, &hash, Role::User)?;
         Ok(Reply::created(UserAnswer { ok: true, user }))
     })
     .await
@@ -372,12 +369,9 @@ async fn set_role(
         role = change.role.as_str(),
         "a role changes"
     );
-    let person = app
+    let user = app
         .store()
-        .write("users", move |tx| {
-            store::set_role(tx.conn, &id, change.role)?.ok_or(Error::NotFound("User"))
-        })
+        .write("users", move |tx| super::set_role(tx, &id, change.role))
         .await?;
-    let user = PublicUser::of(&person);
     Ok(Json(UserAnswer { ok: true, user }))
 }

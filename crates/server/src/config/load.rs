@@ -39,13 +39,22 @@ impl ConfigError {
 pub struct Overrides {
     pub file: Option<PathBuf>,
     pub environment: Vec<(String, String)>,
-    /// Dotted keys (`server.listen`) and their values, as text.
-    pub flags: Vec<(&'static str, String)>,
+    pub flags: Vec<Flag>,
+}
+
+/// A setting on the command line.
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// As it is typed: `--listen`.
+    pub name: &'static str,
+    /// As it is in the file: `server.listen`.
+    pub key: &'static str,
+    pub value: String,
 }
 
 impl Overrides {
-    /// Takes the environment of this process. A variable that is not Unicode is ignored, unless it is one of ours.
-    pub fn from_process(file: Option<PathBuf>, flags: Vec<(&'static str, String)>) -> Self {
+    /// Takes the environment of this process.
+    pub fn from_process(file: Option<PathBuf>, flags: Vec<Flag>) -> Self {
         let environment = std::env::vars_os()
             .map(|(name, value)| {
                 (
@@ -79,12 +88,8 @@ impl Config {
                 layers.apply_text(name, &key, text)?;
             }
         }
-        for (key, text) in &overrides.flags {
-            let flag = format!(
-                "--{}",
-                key.rsplit('.').next().unwrap_or(key).replace('_', "-")
-            );
-            layers.apply_text(&flag, key, text)?;
+        for flag in &overrides.flags {
+            layers.apply_text(flag.name, flag.key, &flag.value)?;
         }
         Ok(layers.config)
     }

@@ -6,7 +6,7 @@
 mod duration;
 mod load;
 
-pub use load::{ConfigError, Overrides};
+pub use load::{ConfigError, Flag, Overrides};
 
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 

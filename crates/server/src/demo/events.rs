@@ -117,7 +117,9 @@ pub(super) async fn add(app: &App) -> Result<()> {
             if events::any(tx.conn)? {
                 return Ok(());
             }
-            GATHERINGS.iter().try_for_each(|gathering| add_one(tx, terms, gathering))
+            GATHERINGS
+                .iter()
+                .try_for_each(|gathering| add_one(tx, terms, gathering))
         })
         .await
 }

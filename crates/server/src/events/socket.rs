@@ -55,7 +55,10 @@ pub async fn join_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
         JoinRole::Attendee => joined.push(rooms::attendees(&id)),
         JoinRole::Organizer => joined.push(rooms::organizers(&id)),
     }
-    let hold = match socket.hold(joined.into_iter().map(Room::from).collect()).await {
+    let hold = match socket
+        .hold(joined.into_iter().map(Room::from).collect())
+        .await
+    {
         Ok(hold) => hold,
         Err(error) => return answer(ack, failure(&join_failure(&error))),
     };
@@ -147,9 +150,18 @@ pub async fn leave_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
             Err(_) => return answer(ack, failure("Event not found")),
         },
     };
-    let left = [rooms::event(&id), rooms::attendees(&id), rooms::organizers(&id)];
-    socket.leave(left.into_iter().map(Room::from).collect()).await;
-    answer(ack, json!({ "success": true, "message": format!("Left event {id}") }));
+    let left = [
+        rooms::event(&id),
+        rooms::attendees(&id),
+        rooms::organizers(&id),
+    ];
+    socket
+        .leave(left.into_iter().map(Room::from).collect())
+        .await;
+    answer(
+        ack,
+        json!({ "success": true, "message": format!("Left event {id}") }),
+    );
 }
 
 /// `{type:"subscribe_event",eventId,since?}`

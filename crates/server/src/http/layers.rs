@@ -96,13 +96,9 @@ pub async fn no_store(request: Request, next: Next) -> Response {
     response
 }
 
-/// Tells browsers to guess nothing, frame nothing, and run only what comes from here.
+/// Tells browsers to guess nothing, and with a page to frame nothing and run only what comes from here.
 pub async fn security_headers(request: Request, next: Next) -> Response {
-    const HEADERS: [(HeaderName, HeaderValue); 5] = [
-        (
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ),
+    const OF_PAGES: [(HeaderName, HeaderValue); 4] = [
         (
             header::REFERRER_POLICY,
             HeaderValue::from_static("strict-origin-when-cross-origin"),
@@ -123,8 +119,16 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
         ),
     ];
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
-        response.headers_mut().entry(name).or_insert(value);
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page {
+        headers.extend(OF_PAGES);
     }
     response
 }

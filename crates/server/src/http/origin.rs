@@ -1,6 +1,10 @@
 //! Which web pages may talk to this server.
 
-use std::{collections::HashSet, net::IpAddr, time::Duration};
+use std::{
+    collections::HashSet,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
     extract::{Request, State},
@@ -10,6 +14,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::ClientAddress;
 use crate::{
     app::App,
     config,
@@ -110,8 +115,16 @@ fn is_this_machine(host: &str) -> bool {
             .is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
 }
 
-/// The layer around live connections: refuses pages that are not allowed, before any upgrade.
-pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Result<Response> {
+/// The layer around live connections: refuses pages that are not allowed, before any upgrade, and
+/// tells the engine where the client really is.
+pub async fn guard(
+    State(app): State<App>,
+    address: ClientAddress,
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
+    let client = majlis_live::ClientAddress(SocketAddr::new(address.0, 0));
+    request.extensions_mut().insert(client);
     match request.headers().get(header::ORIGIN) {
         Some(origin) if !app.origins().is_allowed_origin(origin) => Err(Problem::new(
             StatusCode::FORBIDDEN,

@@ -62,7 +62,9 @@ impl Application for Gateway {
 
     async fn message(&self, socket: Client, message: Message) {
         match message {
-            Message::Event { name, args, ack, .. } if socket.namespace() == EVENTS => {
+            Message::Event {
+                name, args, ack, ..
+            } if socket.namespace() == EVENTS => {
                 self.events_message(&socket, &name, args, ack).await;
             }
             Message::Event { ack, .. } => answer(ack, failure("Unknown message")),
@@ -153,7 +155,13 @@ impl Gateway {
         lives.unwrap_or(false)
     }
 
-    async fn events_message(&self, socket: &Client, name: &str, args: Vec<Value>, ack: Option<Ack>) {
+    async fn events_message(
+        &self,
+        socket: &Client,
+        name: &str,
+        args: Vec<Value>,
+        ack: Option<Ack>,
+    ) {
         let payload = args.into_iter().next().unwrap_or(Value::Null);
         match name {
             "join-event" => socket::join_event(socket, &payload, ack).await,
@@ -210,19 +218,34 @@ impl Gateway {
     async fn authenticate(&self, socket: &Client, token: &str) -> Result<Value, &'static str> {
         const INVALID: &str = "Authentication error: Invalid token";
         let old = socket.identity();
-        let new = handshake::by_token(&self.app, token).await.map_err(|_| INVALID)?;
+        let new = handshake::by_token(&self.app, token)
+            .await
+            .map_err(|_| INVALID)?;
         if user_id(&old) != user_id(&new) {
             return Err(INVALID);
         }
-        let new = Identity { path: old.path.clone(), ..new };
-        let (old_rooms, new_rooms) =
-            (own_rooms(socket.namespace(), &old), own_rooms(socket.namespace(), &new));
-        socket.join_now(new_rooms.clone()).await.map_err(|_| INVALID)?;
+        let new = Identity {
+            path: old.path.clone(),
+            ..new
+        };
+        let (old_rooms, new_rooms) = (
+            own_rooms(socket.namespace(), &old),
+            own_rooms(socket.namespace(), &new),
+        );
+        socket
+            .join_now(new_rooms.clone())
+            .await
+            .map_err(|_| INVALID)?;
         if !self.still_allowed(&new).await {
             return Err(INVALID);
         }
         socket
-            .leave(old_rooms.into_iter().filter(|room| !new_rooms.contains(room)).collect())
+            .leave(
+                old_rooms
+                    .into_iter()
+                    .filter(|room| !new_rooms.contains(room))
+                    .collect(),
+            )
             .await;
         socket.set_identity(new.clone());
         socket.set_expiry(new.expiry(socket.namespace()));
@@ -268,7 +291,14 @@ fn refusal(namespace: &str, denied: &Denied) -> Refusal {
         ),
         Denied::Unavailable => ("Service unavailable", "Service unavailable", "unavailable"),
     };
-    let mut refusal = Refusal::new(if namespace == RAW { raw_reason } else { message }, code);
+    let mut refusal = Refusal::new(
+        if namespace == RAW {
+            raw_reason
+        } else {
+            message
+        },
+        code,
+    );
     if matches!(denied, Denied::Unavailable) {
         // Not the token's fault: the client may come back with it.
         refusal.code = 1001;

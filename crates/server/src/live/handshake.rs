@@ -102,14 +102,22 @@ fn token(request: &ConnectRequest) -> Result<Option<String>, Denied> {
     if request.headers.contains_key(header::AUTHORIZATION) {
         return Ok(bearer_token(&request.headers)?.map(str::to_owned));
     }
-    Ok(request.query.get("token").filter(|token| !token.is_empty()).cloned())
+    Ok(request
+        .query
+        .get("token")
+        .filter(|token| !token.is_empty())
+        .cloned())
 }
 
 /// The bare user id of a client of the old kind, on a loopback address and `/events` only.
 fn trusted_user(app: &App, request: &ConnectRequest) -> Option<String> {
     let user_id = request.auth.get("userId")?.as_str()?;
-    let is_local = request.peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback());
-    let is_proxied = PROXY_HEADERS.iter().any(|name| request.headers.contains_key(*name));
+    let is_local = request
+        .peer
+        .is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let is_proxied = PROXY_HEADERS
+        .iter()
+        .any(|name| request.headers.contains_key(*name));
     let is_trusted = app.config().auth.trust_user_id
         && request.namespace == super::say::EVENTS
         && is_local
@@ -135,7 +143,9 @@ impl Identity {
         };
         Some(Expiry {
             at_ms: at_ms.max(0).unsigned_abs(),
-            warning: is_told.then(|| Outgoing::event(name, &payload).ok()).flatten(),
+            warning: is_told
+                .then(|| Outgoing::event(name, &payload).ok())
+                .flatten(),
             ending: Ending::new(1008, "Token expired"),
         })
     }

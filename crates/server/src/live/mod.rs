@@ -5,4 +5,6 @@ pub mod handshake;
 pub mod rooms;
 pub mod say;
 pub mod sessions;
-pub mod start;
+mod start;
+
+pub use start::start;

@@ -63,7 +63,10 @@ fn engine_config(app: &App) -> Engine {
         queue_bytes: live.queue_bytes,
         recovery: true,
         recovery_window: live.recovery_window,
-        sessions: Some(Arc::new(Sessions::new(app.store().clone(), live.recovery_window))),
+        sessions: Some(Arc::new(Sessions::new(
+            app.store().clone(),
+            live.recovery_window,
+        ))),
         gather: live.gather,
         limits_enabled: app.config().limits.enabled,
         messages_per_second: live.messages_per_second.get(),
