@@ -135,8 +135,8 @@ test.describe('SIGTERM', () => {
     await raw.heard.next('connection_established');
     const clients = [await person.events(), await person.events({ transport: 'polling' })];
     const exit = server.stop();
-    expect((await raw.closed).code).toBe(1001);
-    for (const client of clients) expect(await client.ended).not.toBe('io server disconnect');
+    expect((await raw.whenClosed()).code).toBe(1001);
+    for (const client of clients) expect(await client.whenEnded()).not.toBe('io server disconnect');
     expect(await exit).toEqual({ code: 0, signal: null });
     expect(server.stderr.filter((line) => line.startsWith('(the tests ended it'))).toEqual([]);
   });
