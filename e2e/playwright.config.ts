@@ -15,6 +15,8 @@ export default defineConfig<object, WorkerOptions>({
   expect: { timeout: 15_000 },
   use: {
     headless: true,
+    actionTimeout: 15_000,
+    navigationTimeout: 15_000,
     launchOptions: {
       executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
       args: [
