@@ -6,17 +6,26 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use majlis_live::{Application, Config, ConnectRequest, Hub, Message, Outgoing, Refusal, Socket, Welcome};
+use majlis_live::{Application, Arrival, Config, ConnectRequest, Hub, Message, Outgoing, Refusal, Socket, Welcome};
+use serde_json::Value;
 use tower_http::cors::CorsLayer;
 
 struct Echo;
 
 impl Application for Echo {
-    type Identity = ();
+    type Identity = Value;
 
-    async fn connect(&self, request: ConnectRequest) -> Result<Welcome<()>, Refusal> {
-        let auth = Outgoing::event("auth", &request.auth).map_err(|e| Refusal::new(e.to_string(), "unsendable"))?;
-        Ok(Welcome::new(()).first(auth))
+    async fn connect(&self, request: ConnectRequest) -> Result<Welcome<Value>, Refusal> {
+        Ok(Welcome::new(request.auth))
+    }
+
+    // Said a moment after the CONNECT answer: the suite's client listens for one message at a time, and would not hear a second
+    // one that comes in the same segment.
+    async fn connected(&self, socket: Socket<Self>, _arrival: Arrival) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        if let Err(error) = socket.emit("auth", &socket.identity()) {
+            eprintln!("{error}");
+        }
     }
 
     async fn message(&self, socket: Socket<Self>, message: Message) {

@@ -131,10 +131,11 @@ async fn engine<A: Application>(
     match (websocket, session) {
         (true, Some(session)) => {
             let upgrade = upgrade::accept(&mut request)?;
-            if session.upgrading.swap(true, Ordering::AcqRel) {
-                return Err(Refused::BadRequest);
-            }
             let response = upgrade.response();
+            if session.upgrading.swap(true, Ordering::AcqRel) {
+                tokio::spawn(websocket::run_unwanted(upgrade));
+                return Ok(response);
+            }
             tokio::spawn(websocket::run_probe(hub, session, upgrade));
             Ok(response)
         }

@@ -14,7 +14,6 @@ use crate::hub::HubInner;
 use crate::limits::Admission;
 use crate::session::random_id;
 use crate::shard::{Command, Link, Opening, ShardHandle};
-use crate::shared::locked;
 use crate::stats::up;
 use crate::wire::{Incoming, Violation};
 
@@ -160,6 +159,17 @@ async fn handle<A: Application>(inbound: &mut Inbound<A>, message: Incoming, ton
     }
 }
 
+/// A WebSocket for a session that has one, or will have: closed at once, as the client library expects.
+pub(crate) async fn run_unwanted(upgrade: Upgrade) {
+    if let Some((link, mut source)) = upgrade.finish(0).await {
+        // A new connection has space for a close frame.
+        let _ = link.try_write(&[std::io::IoSlice::new(Frame::close(0, "").wire())]);
+        link.finish();
+        let end = async { while source.read(&mut Vec::new()).await.is_some_and(|read| read.is_ok()) {} };
+        let _ = tokio::time::timeout(PROBE_TIMEOUT, end).await;
+    }
+}
+
 /// A WebSocket that wants to take over a polling session.
 pub(crate) async fn run_probe<A: Application>(hub: Arc<HubInner<A>>, session: Arc<PollSession<A>>, upgrade: Upgrade) {
     let probed = tokio::time::timeout(PROBE_TIMEOUT, probe(&hub, &session, upgrade)).await;
@@ -193,7 +203,7 @@ async fn probe<A: Application>(
                     session.shard.send(Command::Probed { connection: session.connection });
                 }
                 Incoming::Text(text) if text.as_str() == "5" && probed => {
-                    let inbound = take_over(hub, session, &link).await?;
+                    let inbound = take_over(session, &link).await?;
                     return Some((inbound, source, incoming.collect()));
                 }
                 Incoming::Ping(_) | Incoming::Pong => {}
@@ -204,17 +214,16 @@ async fn probe<A: Application>(
 }
 
 async fn take_over<A: Application>(
-    hub: &Arc<HubInner<A>>,
     session: &Arc<PollSession<A>>,
     link: &Arc<Link>,
 ) -> Option<Inbound<A>> {
     // A request that is still being worked on ends first.
     let inbound = session.inbound.lock().await.take()?;
-    locked(&hub.polls).remove(&session.sid);
     let (reply, upgraded) = tokio::sync::oneshot::channel();
     session.shard.send(Command::Upgrade { connection: session.connection, link: link.clone(), reply });
-    upgraded.await.ok().filter(|upgraded| *upgraded)?;
-    Some(inbound)
+    let upgraded = upgraded.await.ok().filter(|upgraded| *upgraded);
+    session.upgraded.notify_waiters();
+    upgraded.map(|_| inbound)
 }
 
 async fn write_probe_answer(link: &Link) -> Option<()> {

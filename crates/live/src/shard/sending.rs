@@ -198,7 +198,8 @@ impl Shard {
         if waiter.is_none() {
             return;
         }
-        if let (Some(payload), Some(reply)) = (connection.queue.payload(max), waiter.take()) {
+        let Some(payload) = connection.queue.payload(max) else { return };
+        if let Some(reply) = waiter.take() {
             add(&self.shared.counters.bytes_out_total, payload.len() as u64);
             // A poll that was given up ends the session, from which what it carried is recovered.
             let _ = reply.send(Poll::Payload(payload));
