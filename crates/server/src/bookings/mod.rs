@@ -137,8 +137,8 @@ pub fn check_in(
 ) -> Result<BookingRow> {
     let seen = events::find_for(tx.conn, scope, event, Right::Checker)?;
     let mut ledger = Ledger::open(tx, terms, &seen.row.id)?;
-    let row =
-        ticket::booking_of(ledger.conn(), &seen.row, scanned)?.ok_or(Refusal::UnknownTicket)?;
+    let row = ticket::booking_of(ledger.conn(), &seen.row, scanned)?
+        .ok_or(Refusal::UnknownTicket)?;
     match row.status {
         BookingStatus::Confirmed | BookingStatus::NoShow => {}
         BookingStatus::Attended => {

@@ -221,20 +221,11 @@ pub fn change_owner(
     let row = find_for(tx.conn, scope, event, Right::Owner)?.row;
     let role = store::organizer_role(tx.conn, &row.id, new_owner)?;
     if role != Some(OrganizerRole::CoOrganizer) {
-        return Err(Error::invalid(
-            "userId",
-            "must be a co-organizer of this event",
-        ));
+        return Err(Error::invalid("userId", "must be a co-organizer of this event"));
     }
     let now = tx.now;
     store::remove_organizer(tx.conn, &row.id, new_owner)?;
-    store::set_organizer(
-        tx.conn,
-        &row.id,
-        &row.owner_id,
-        OrganizerRole::CoOrganizer,
-        now,
-    )?;
+    store::set_organizer(tx.conn, &row.id, &row.owner_id, OrganizerRole::CoOrganizer, now)?;
     store::update_owner(tx.conn, &row.id, new_owner, now)
 }
 

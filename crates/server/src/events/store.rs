@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::rules::{Details, EventRef, EventStatus, OrganizerRole};
 use crate::{
-    bookings::BookingStatus,
     error::{Error, Result},
+    bookings::BookingStatus,
     schema::{bookings, event_organizers, events, reminders_sent, users},
     store::{Conn, like_pattern, lower},
 };
@@ -140,9 +140,7 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
             lower(events::title)
                 .like(pattern.clone())
                 .escape('\\')
-                .or(lower(events::description)
-                    .like(pattern.clone())
-                    .escape('\\'))
+                .or(lower(events::description).like(pattern.clone()).escape('\\'))
                 .or(lower(events::venue).like(pattern.clone()).escape('\\'))
                 .or(lower(events::location).like(pattern).escape('\\')),
         );

@@ -82,9 +82,7 @@ impl Jobs {
         for piece in due {
             let terms = self.terms;
             let work = piece.clone();
-            let done = self
-                .store
-                .write(piece.lane(), move |tx| work.run(tx, terms));
+            let done = self.store.write(piece.lane(), move |tx| work.run(tx, terms));
             match done.await {
                 // A piece that cannot be done must not stand in the others' way. An event that was
                 // deleted meanwhile needs nothing any more.
@@ -118,11 +116,7 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
     due.extend(events::due(conn, now)?.into_iter().map(Due::Clock));
     due.extend(waitlist::due_offers(conn, now)?.into_iter().map(Due::Offer));
     let told_before = now - POSITIONS_GAP_MS;
-    due.extend(
-        waitlist::untold_positions(conn, told_before)?
-            .into_iter()
-            .map(Due::Positions),
-    );
+    due.extend(waitlist::untold_positions(conn, told_before)?.into_iter().map(Due::Positions));
     Ok(due)
 }
 

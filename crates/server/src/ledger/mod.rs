@@ -189,13 +189,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
     }
 
     fn publish_counts(self, offers: Vec<(EntryRow, i64)>) -> Result<()> {
-        let Ledger {
-            tx,
-            event,
-            before,
-            seats,
-            ..
-        } = self;
+        let Ledger { tx, event, before, seats, .. } = self;
         let mut raw = Vec::new();
         for moved in &self.moved {
             let [to_organizers, to_raw] = publications::moved(&event, &seats, moved, tx.now)?;
@@ -304,9 +298,6 @@ mod tests {
     fn codes_are_readable() {
         let code = super::new_code();
         assert_eq!(code.len(), 10);
-        assert!(
-            code.chars()
-                .all(|c| c.is_ascii_alphanumeric() && !"ILOU".contains(c))
-        );
+        assert!(code.chars().all(|c| c.is_ascii_alphanumeric() && !"ILOU".contains(c)));
     }
 }

@@ -50,7 +50,7 @@ on_both! {
 async fn a_body_without_a_length_is_limited_too() {
     let server = TestServer::start(Backend::Sqlite).await;
     let chunk = || Ok::<_, std::io::Error>(vec![b' '; 64 * 1024]);
-    let stream = futures_util::stream::iter((0..8).map(|_| chunk()));
+    let stream = futures_util::stream::iter((0..8).map(move |_| chunk()));
     let request = server
         .visitor()
         .request(Method::POST, "/auth/login")
