@@ -9,6 +9,7 @@ use crate::{
     accounts::{Passwords, Tokens},
     config::Config,
     http::{InFlight, Limits, Origins},
+    ledger::Terms,
     store::{Committed, Store},
 };
 
@@ -76,6 +77,13 @@ impl App {
 
     pub(crate) fn in_flight(&self) -> &InFlight {
         &self.0.in_flight
+    }
+
+    /// The ledger's terms, as configured.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            offer_ttl_ms: self.0.config.waitlist.offer_ttl.as_millis() as i64,
+        }
     }
 
     /// Wakes whatever looks for due work.

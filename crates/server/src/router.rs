@@ -12,12 +12,18 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts,
     app::App,
+    bookings, events,
     http::{docs, health, layers, limits, origin, web},
+    waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
 fn slices() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(accounts::http::routes())
+    OpenApiRouter::new()
+        .merge(accounts::http::routes())
+        .merge(events::http::routes())
+        .merge(bookings::http::routes())
+        .merge(waitlist::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

@@ -195,6 +195,15 @@ pub fn user_for_trusted_id(conn: &mut Conn, id: &str) -> Result<Option<Scope>> {
     Ok(person.map(|person| person.scope(String::new())))
 }
 
+/// Whether a scope that was found a moment ago still holds: its session has not ended, its user is
+/// not banned.
+pub fn still_signed_in(conn: &mut Conn, scope: &Scope, now: i64) -> Result<bool> {
+    if scope.session_id.is_empty() {
+        return Ok(user_for_trusted_id(conn, &scope.user_id)?.is_some());
+    }
+    Ok(user_of_session(conn, &scope.user_id, &scope.session_id, now)?.is_some())
+}
+
 /// The user of a session that lives, and when it ends.
 pub(super) fn user_of_session(
     conn: &mut Conn,

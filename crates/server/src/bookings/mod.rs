@@ -1,5 +1,6 @@
 //! Bookings of seats, from the first request to the check-in at the door.
 
+mod csv;
 pub mod http;
 mod rules;
 mod store;
@@ -137,8 +138,8 @@ pub fn check_in(
 ) -> Result<BookingRow> {
     let seen = events::find_for(tx.conn, scope, event, Right::Checker)?;
     let mut ledger = Ledger::open(tx, terms, &seen.row.id)?;
-    let row = ticket::booking_of(ledger.conn(), &seen.row, scanned)?
-        .ok_or(Refusal::UnknownTicket)?;
+    let row =
+        ticket::booking_of(ledger.conn(), &seen.row, scanned)?.ok_or(Refusal::UnknownTicket)?;
     match row.status {
         BookingStatus::Confirmed | BookingStatus::NoShow => {}
         BookingStatus::Attended => {
@@ -150,6 +151,17 @@ pub fn check_in(
     let row = ledger.change_status(row, BookingStatus::Attended)?;
     ledger.settle()?;
     Ok(row)
+}
+
+/// Whether somebody's booking of the event is confirmed or attended.
+pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<bool> {
+    let row = ledger::active_booking(conn, event_id, user_id)?;
+    Ok(row.is_some_and(|row| {
+        matches!(
+            row.status,
+            BookingStatus::Confirmed | BookingStatus::Attended
+        )
+    }))
 }
 
 /// Finds a booking for its person or an organizer of its event; for others it does not exist.

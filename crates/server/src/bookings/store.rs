@@ -82,7 +82,9 @@ pub fn of_event(conn: &mut Conn, event_id: &str, filter: &Filter) -> Result<Vec<
                 .like(pattern.clone())
                 .escape('\\')
                 .or(users::email.like(pattern.clone()).escape('\\'))
-                .or(crate::store::lower(bookings::code).like(pattern).escape('\\')),
+                .or(crate::store::lower(bookings::code)
+                    .like(pattern)
+                    .escape('\\')),
         );
     }
     if let Some(before) = &filter.before {

@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, time::Duration};
 use axum::Router;
 use tokio::{sync::mpsc, time::MissedTickBehavior};
 
-use crate::{app::App, store::Committed};
+use crate::{app::App, live, store::Committed};
 
 /// How often counters of those who no longer ask are forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -21,14 +21,15 @@ pub struct Wired {
 /// Starts what runs besides requests: relay, hub, due work, tidying.
 pub async fn wire(
     app: &App,
-    mut committed: mpsc::UnboundedReceiver<Committed>,
+    committed: mpsc::UnboundedReceiver<Committed>,
 ) -> anyhow::Result<Wired> {
     tokio::spawn(tidy(app.clone()));
-    // The relay takes its place here.
-    tokio::spawn(async move { while committed.recv().await.is_some() {} });
+    let hub = live::start(app, committed).await?;
+    let routes = hub.routes();
+    let spread = app.config().server.drain_timeout / 4;
     Ok(Wired {
-        live: Router::new(),
-        drain: Box::pin(async {}),
+        live: routes,
+        drain: Box::pin(async move { hub.shutdown(spread).await }),
     })
 }
 

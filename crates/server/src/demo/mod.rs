@@ -1,5 +1,6 @@
 //! Demo data, in Arabic and English. Made through the slices' own doors, so that it is as real data is.
 
+mod events;
 mod people;
 
 use crate::{app::App, error::Result};
@@ -17,6 +18,6 @@ pub struct Login {
 /// Fills an empty database; leaves one that was filled before as it is.
 pub async fn fill(app: &App) -> Result<Vec<Login>> {
     people::add(app).await?;
-    // Events, bookings and a waitlist follow here.
+    events::add(app).await?;
     Ok(people::logins())
 }

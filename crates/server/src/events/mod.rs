@@ -1,20 +1,25 @@
 //! What people book: events, their details, their status, and who helps with them.
 
+mod edit;
 pub mod http;
 mod publications;
 mod rules;
+pub mod socket;
 mod store;
 mod tickets;
 
 pub use rules::{Details, EventRef, EventStatus, OrganizerRole, Refusal, Right};
+pub use socket::may_enter;
 pub use store::Row;
 pub use tickets::{Ticket, TicketKey, looks_signed};
+
+use std::collections::HashSet;
 
 use majlis_live::Action;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    accounts, clock,
+    accounts, bookings, clock,
     error::{Error, Result},
     ledger::{self, Ledger, Terms},
     scope::Scope,
@@ -73,6 +78,23 @@ pub fn right_of(conn: &mut Conn, user_id: &str, event_id: &str, owner_id: &str) 
         Some(OrganizerRole::Checker) => Right::Checker,
         None => Right::None,
     })
+}
+
+/// Of a list of events, those whose meeting address somebody may see: as organizer, or with a
+/// confirmed or attended booking.
+fn meetings_shown(
+    conn: &mut Conn,
+    scope: &Scope,
+    rows: &[store::Named],
+) -> Result<HashSet<String>> {
+    let mut shown = HashSet::new();
+    for (row, _) in rows.iter().filter(|(row, _)| row.meeting_url.is_some()) {
+        let right = right_of(conn, &scope.user_id, &row.id, &row.owner_id)?;
+        if right.organizes() || bookings::is_admitted(conn, &row.id, &scope.user_id)? {
+            shown.insert(row.id.clone());
+        }
+    }
+    Ok(shown)
 }
 
 /// Creates an event and gives its id.
@@ -221,11 +243,20 @@ pub fn change_owner(
     let row = find_for(tx.conn, scope, event, Right::Owner)?.row;
     let role = store::organizer_role(tx.conn, &row.id, new_owner)?;
     if role != Some(OrganizerRole::CoOrganizer) {
-        return Err(Error::invalid("userId", "must be a co-organizer of this event"));
+        return Err(Error::invalid(
+            "userId",
+            "must be a co-organizer of this event",
+        ));
     }
     let now = tx.now;
     store::remove_organizer(tx.conn, &row.id, new_owner)?;
-    store::set_organizer(tx.conn, &row.id, &row.owner_id, OrganizerRole::CoOrganizer, now)?;
+    store::set_organizer(
+        tx.conn,
+        &row.id,
+        &row.owner_id,
+        OrganizerRole::CoOrganizer,
+        now,
+    )?;
     store::update_owner(tx.conn, &row.id, new_owner, now)
 }
 
@@ -272,6 +303,11 @@ pub fn remove_organizer(
 fn organizer_leaves(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<Action> {
     let booked = ledger::active_booking(conn, event_id, user_id)?.is_some();
     Ok(publications::organizer_leaves(event_id, user_id, booked))
+}
+
+/// Whether there is any event at all.
+pub fn any(conn: &mut Conn) -> Result<bool> {
+    store::any(conn)
 }
 
 /// Events that the clock should start or end, soonest first.

@@ -66,7 +66,11 @@ pub fn status_changed(event_id: &str, status: EventStatus, now: i64) -> Result<A
 }
 
 /// `changes` by wire name. Of `meetingUrl` only the name is told: watchers may not have booked.
-pub fn details_updated(event_id: &str, mut changes: Map<String, Value>, now: i64) -> Result<Action> {
+pub fn details_updated(
+    event_id: &str,
+    mut changes: Map<String, Value>,
+    now: i64,
+) -> Result<Action> {
     let names: Vec<String> = changes.keys().cloned().collect();
     changes.remove("meetingUrl");
     let message = DetailsUpdated {
@@ -76,15 +80,16 @@ pub fn details_updated(event_id: &str, mut changes: Map<String, Value>, now: i64
         message: "Event details have been updated",
         timestamp: clock::rfc3339(now),
     };
-    say::fact(EVENTS, everyone(event_id), "event-details-updated", &message)
+    say::fact(
+        EVENTS,
+        everyone(event_id),
+        "event-details-updated",
+        &message,
+    )
 }
 
 /// A reminder to each of `people`, `lead_ms` before the start.
-pub fn starting_soon(
-    event: &super::store::Row,
-    people: &[String],
-    lead_ms: i64,
-) -> Result<Action> {
+pub fn starting_soon(event: &super::store::Row, people: &[String], lead_ms: i64) -> Result<Action> {
     let message = StartingSoon {
         event_id: &event.id,
         event_title: &event.title,

@@ -67,6 +67,15 @@ impl EventRef {
     }
 }
 
+impl std::fmt::Display for EventRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            EventRef::Id(id) => f.write_str(id),
+            EventRef::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
 /// What organizers edit, besides the number of seats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Details {

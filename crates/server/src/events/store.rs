@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::rules::{Details, EventRef, EventStatus, OrganizerRole};
 use crate::{
-    error::{Error, Result},
     bookings::BookingStatus,
+    error::{Error, Result},
     schema::{bookings, event_organizers, events, reminders_sent, users},
     store::{Conn, like_pattern, lower},
 };
@@ -75,6 +75,11 @@ pub fn insert(conn: &mut Conn, new: &NewEvent<'_>) -> Result<()> {
     Ok(())
 }
 
+pub fn any(conn: &mut Conn) -> Result<bool> {
+    use diesel::dsl::{exists, select};
+    Ok(select(exists(events::table.select(events::id))).get_result(conn)?)
+}
+
 /// Finds an event by UUID or number, whoever may see it.
 pub fn find_unscoped(conn: &mut Conn, event: &EventRef) -> Result<Named> {
     let query = events::table
@@ -140,7 +145,9 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
             lower(events::title)
                 .like(pattern.clone())
                 .escape('\\')
-                .or(lower(events::description).like(pattern.clone()).escape('\\'))
+                .or(lower(events::description)
+                    .like(pattern.clone())
+                    .escape('\\'))
                 .or(lower(events::venue).like(pattern.clone()).escape('\\'))
                 .or(lower(events::location).like(pattern).escape('\\')),
         );
@@ -232,8 +239,18 @@ pub fn organizer_role(
         .optional()?)
 }
 
+/// The owner's id, name and email.
+pub fn owner(conn: &mut Conn, event_id: &str) -> Result<Option<(String, String, String)>> {
+    Ok(events::table
+        .inner_join(users::table.on(users::id.eq(events::owner_id)))
+        .filter(events::id.eq(event_id))
+        .select((users::id, users::full_name, users::email))
+        .first(conn)
+        .optional()?)
+}
+
 /// A helper, with name and email.
-pub type Organizer = (String, OrganizerRole, i64, String, String);
+pub type Organizer = (String, OrganizerRole, String, String);
 
 pub fn organizers(conn: &mut Conn, event_id: &str) -> Result<Vec<Organizer>> {
     Ok(event_organizers::table
@@ -243,7 +260,6 @@ pub fn organizers(conn: &mut Conn, event_id: &str) -> Result<Vec<Organizer>> {
         .select((
             event_organizers::user_id,
             event_organizers::role,
-            event_organizers::created_at,
             users::full_name,
             users::email,
         ))

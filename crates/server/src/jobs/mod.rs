@@ -82,7 +82,9 @@ impl Jobs {
         for piece in due {
             let terms = self.terms;
             let work = piece.clone();
-            let done = self.store.write(piece.lane(), move |tx| work.run(tx, terms));
+            let done = self
+                .store
+                .write(piece.lane(), move |tx| work.run(tx, terms));
             match done.await {
                 // A piece that cannot be done must not stand in the others' way. An event that was
                 // deleted meanwhile needs nothing any more.
@@ -99,9 +101,8 @@ impl Jobs {
             .write("jobs", move |tx| {
                 outbox::prune(tx.conn, tx.now - outbox_kept_ms)?;
                 live::sessions::prune(tx.conn, tx.now)?;
-                //P1 crate::http::prune_idempotency(tx.conn, tx.now - IDEMPOTENCY_KEPT_MS)?;
-                //P1 crate::accounts::prune_sessions(tx.conn, tx.now)
-                Ok(())
+                crate::http::prune_idempotency(tx.conn, tx.now - IDEMPOTENCY_KEPT_MS)?;
+                crate::accounts::prune_sessions(tx).map(drop)
             })
             .await
     }
@@ -116,7 +117,11 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
     due.extend(events::due(conn, now)?.into_iter().map(Due::Clock));
     due.extend(waitlist::due_offers(conn, now)?.into_iter().map(Due::Offer));
     let told_before = now - POSITIONS_GAP_MS;
-    due.extend(waitlist::untold_positions(conn, told_before)?.into_iter().map(Due::Positions));
+    due.extend(
+        waitlist::untold_positions(conn, told_before)?
+            .into_iter()
+            .map(Due::Positions),
+    );
     Ok(due)
 }
 

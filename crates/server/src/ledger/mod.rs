@@ -9,6 +9,8 @@ mod moves;
 mod publications;
 mod seats;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use moves::Request;
 pub use publications::{EventStats, SeatUpdate};
@@ -189,7 +191,13 @@ impl<'t, 'c> Ledger<'t, 'c> {
     }
 
     fn publish_counts(self, offers: Vec<(EntryRow, i64)>) -> Result<()> {
-        let Ledger { tx, event, before, seats, .. } = self;
+        let Ledger {
+            tx,
+            event,
+            before,
+            seats,
+            ..
+        } = self;
         let mut raw = Vec::new();
         for moved in &self.moved {
             let [to_organizers, to_raw] = publications::moved(&event, &seats, moved, tx.now)?;
@@ -290,14 +298,4 @@ fn new_code() -> String {
 
 fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn codes_are_readable() {
-        let code = super::new_code();
-        assert_eq!(code.len(), 10);
-        assert!(code.chars().all(|c| c.is_ascii_alphanumeric() && !"ILOU".contains(c)));
-    }
 }

@@ -36,13 +36,17 @@ impl Ledger<'_, '_> {
                 if entry.status == EntryStatus::Offered
                     && request.party <= entry.attendee_count =>
             {
-                return self.accept(entry, request.person, Some(request)).map(Outcome::Booked);
+                return self
+                    .accept(entry, request.person, Some(request))
+                    .map(Outcome::Booked);
             }
             Some(_) => return Err(waitlist::Refusal::AlreadyWaitlisted.into()),
             None => {}
         }
         if self.seats.fits(request.party) {
-            return self.insert(request.person, request.party, request.notes).map(Outcome::Booked);
+            return self
+                .insert(request.person, request.party, request.notes)
+                .map(Outcome::Booked);
         }
         if request.join_waitlist && self.has_waitlist() {
             return self.wait(request).map(Outcome::Waiting);
@@ -115,8 +119,10 @@ impl Ledger<'_, '_> {
 
     /// Changes the party or the notes.
     pub fn change_party(&mut self, mut row: BookingRow, party: i64) -> Result<BookingRow> {
-        if !matches!(row.status, BookingStatus::Pending | BookingStatus::Confirmed)
-            || !self.takes_bookings()
+        if !matches!(
+            row.status,
+            BookingStatus::Pending | BookingStatus::Confirmed
+        ) || !self.takes_bookings()
         {
             return Err(bookings::Refusal::Closed.into());
         }
@@ -134,8 +140,10 @@ impl Ledger<'_, '_> {
 
     /// Gives a booking to somebody else, with a new code, so that the old ticket admits nobody.
     pub fn transfer(&mut self, mut row: BookingRow, to: &Person) -> Result<BookingRow> {
-        if !matches!(row.status, BookingStatus::Pending | BookingStatus::Confirmed)
-            || !self.takes_bookings()
+        if !matches!(
+            row.status,
+            BookingStatus::Pending | BookingStatus::Confirmed
+        ) || !self.takes_bookings()
         {
             return Err(bookings::Refusal::Closed.into());
         }
@@ -143,7 +151,8 @@ impl Ledger<'_, '_> {
         if let Some(entry) = self.open_entry(&to.user_id)? {
             self.end_entry(entry, EntryStatus::Cancelled)?;
         }
-        self.left.push(std::mem::replace(&mut row.user_id, to.user_id.clone()));
+        self.left
+            .push(std::mem::replace(&mut row.user_id, to.user_id.clone()));
         row.attendee_name = to.name.clone();
         row.code = new_code();
         row.updated_at = self.tx.now;

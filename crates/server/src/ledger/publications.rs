@@ -177,7 +177,13 @@ pub fn attendees_count(event: &EventRow, seats: &Seats) -> Result<Action> {
         is_full: seats.is_full(),
     };
     let name = "attendees-count-update";
-    say::state(EVENTS, vec![rooms::event(&event.id)], name, &key(name, event), &message)
+    say::state(
+        EVENTS,
+        vec![rooms::event(&event.id)],
+        name,
+        &key(name, event),
+        &message,
+    )
 }
 
 pub fn seat_update(event: &EventRow, seats: &Seats, now: i64) -> Result<Action> {
@@ -188,7 +194,13 @@ pub fn seat_update(event: &EventRow, seats: &Seats, now: i64) -> Result<Action> 
         timestamp: clock::rfc3339(now),
     };
     let name = "seat_update";
-    say::state(RAW, vec![rooms::raw_event(&event.id)], name, &key(name, event), &message)
+    say::state(
+        RAW,
+        vec![rooms::raw_event(&event.id)],
+        name,
+        &key(name, event),
+        &message,
+    )
 }
 
 pub fn availability_changed(event: &EventRow, available_seats: i64) -> Result<Action> {
@@ -201,7 +213,12 @@ pub fn availability_changed(event: &EventRow, available_seats: i64) -> Result<Ac
             n => format!("{n} seats now available!"),
         },
     };
-    say::fact(EVENTS, vec![rooms::event(&event.id)], "availability-changed", &message)
+    say::fact(
+        EVENTS,
+        vec![rooms::event(&event.id)],
+        "availability-changed",
+        &message,
+    )
 }
 
 /// To the person who is offered seats.
@@ -228,7 +245,13 @@ pub fn waitlist_promotion(event: &EventRow, offer: &Offer<'_>) -> Result<Action>
 pub fn stats(event: &EventRow, seats: &Seats) -> Result<Action> {
     let name = "event-stats-update";
     let message = EventStats::of(event, seats);
-    say::state(EVENTS, vec![rooms::organizers(&event.id)], name, &key(name, event), &message)
+    say::state(
+        EVENTS,
+        vec![rooms::organizers(&event.id)],
+        name,
+        &key(name, event),
+        &message,
+    )
 }
 
 /// A person has lost the right to the attendees' room.

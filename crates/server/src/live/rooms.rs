@@ -34,3 +34,11 @@ pub fn attendees(event_id: &str) -> String {
 pub fn raw_event(event_id: &str) -> String {
     format!("raw/event:{event_id}")
 }
+
+/// The event's id and the part of the public (`""`), `attendees` or `organizers` that a room is.
+pub fn parse_event(room: &str) -> Option<(&str, &str)> {
+    let rest = room
+        .strip_prefix("events/event:")
+        .or_else(|| room.strip_prefix("raw/event:"))?;
+    Some(rest.split_once(':').unwrap_or((rest, "")))
+}

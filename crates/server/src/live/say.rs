@@ -12,7 +12,12 @@ pub const EVENTS: &str = "/events";
 pub const RAW: &str = "raw";
 
 /// Something that happened: never dropped, never reordered.
-pub fn fact(namespace: &str, rooms: Vec<String>, name: &str, payload: &impl Serialize) -> Result<Action> {
+pub fn fact(
+    namespace: &str,
+    rooms: Vec<String>,
+    name: &str,
+    payload: &impl Serialize,
+) -> Result<Action> {
     say(namespace, rooms, name, payload, Class::Fact)
 }
 
@@ -24,7 +29,15 @@ pub fn state(
     key: &str,
     payload: &impl Serialize,
 ) -> Result<Action> {
-    say(namespace, rooms, name, payload, Class::State { key: key.to_owned() })
+    say(
+        namespace,
+        rooms,
+        name,
+        payload,
+        Class::State {
+            key: key.to_owned(),
+        },
+    )
 }
 
 fn say(
@@ -34,8 +47,8 @@ fn say(
     payload: &impl Serialize,
     class: Class,
 ) -> Result<Action> {
-    let payload = to_raw_value(payload)
-        .map_err(|e| Error::Internal(format!("cannot encode {name}: {e}")))?;
+    let payload =
+        to_raw_value(payload).map_err(|e| Error::Internal(format!("cannot encode {name}: {e}")))?;
     Ok(Action::Say {
         namespace: namespace.to_owned().into(),
         rooms,

@@ -32,8 +32,7 @@ impl Sessions {
 
 /// Deletes the records that nobody can come back to.
 pub fn prune(conn: &mut Conn, now: i64) -> Result<()> {
-    diesel::delete(live_sessions::table.filter(live_sessions::expires_at.lt(now)))
-        .execute(conn)?;
+    diesel::delete(live_sessions::table.filter(live_sessions::expires_at.lt(now))).execute(conn)?;
     Ok(())
 }
 
