@@ -207,6 +207,14 @@ mod tests {
     }
 
     #[test]
+    fn a_query_names_what_does_not_fit() {
+        let error = Query::<Inner>::parse("count=x").unwrap_err().problem();
+        assert_eq!(error.detail, "count: invalid digit found in string");
+        let error = Query::<Inner>::parse("").unwrap_err().problem();
+        assert_eq!(error.detail, "count: is required");
+    }
+
+    #[test]
     fn finds_an_escaped_nul_only() {
         assert!(refusal(r#"{"name":"a\u0000"}"#).contains("U+0000"));
         assert!(parse::<Body>(br#"{"name":"a\\u0000"}"#).is_ok());

@@ -47,10 +47,31 @@ on_both! {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_its_database_is_alive_but_not_ready() {
+    let Some(backend) = Backend::postgres() else {
+        return;
+    };
+    let server = TestServer::start(backend).await;
+    server.lose_database().await;
+    let visitor = server.visitor();
+    let problem = visitor.get("//readyz").await.refused(503, "not_ready");
+    assert_eq!(
+        problem["failing"],
+        json!(["database_read", "database_write"])
+    );
+    visitor.get("//healthz").await.expect(200);
+    let problem = visitor
+        .post("/users/register", registration("Amal"))
+        .await
+        .refused(503, "unavailable");
+    assert!(!problem.to_string().contains("majlis_test"), "{problem}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_without_a_length_is_limited_too() {
     let server = TestServer::start(Backend::Sqlite).await;
     let chunk = || Ok::<_, std::io::Error>(vec![b' '; 64 * 1024]);
-    let stream = futures_util::stream::iter((0..8).map(|_| chunk()));
+    let stream = futures_util::stream::iter((0..8).map(move |_| chunk()));
     let request = server
         .visitor()
         .request(Method::POST, "/auth/login")
@@ -156,7 +177,7 @@ async fn who_asks_too_often_hears_when_to_come_back() {
 async fn guessing_a_password_is_held_back_without_holding_back_others() {
     let server = TestServer::start_with(Backend::Sqlite, |config| {
         config.limits.enabled = true;
-        config.limits.login_per_email_burst = 2.try_into().unwrap();
+        config.limits.login_failures_burst = 2.try_into().unwrap();
     })
     .await;
     let visitor = server.visitor();
@@ -171,6 +192,11 @@ async fn guessing_a_password_is_held_back_without_holding_back_others() {
                 .await
         }
     };
+    // Who knows the password is not counted.
+    let lena = server.person("Lena").await;
+    for _ in 0..3 {
+        crate::support::Person::sign_in(&visitor, &lena.email).await;
+    }
     for _ in 0..2 {
         guess("amal@example.org")
             .await
