@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn only_rooms_that_lost_something_cannot_be_replayed() {
-        let weight = entry(1, "a", Class::Fact).weight();
+        let weight = entry(1, "busy", Class::Fact).weight();
         let mut history = History::new(0, weight * 2, Duration::from_millis(100));
         history.push(&entry(1, "busy", Class::Fact), 0);
         history.push(&entry(2, "busy", Class::Fact), 0);

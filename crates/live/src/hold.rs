@@ -1,5 +1,7 @@
 //! Joining rooms so that a snapshot and the stream after it fit without a gap.
 
+use std::fmt;
+
 use tokio::sync::oneshot;
 
 use crate::application::Application;
@@ -17,7 +19,6 @@ use crate::socket::{JoinError, Outgoing, Socket};
 ///
 /// Dropping a hold joins nothing and lets everything kept back go.
 #[must_use = "a dropped hold joins nothing"]
-#[derive(Debug)]
 pub struct Hold<A: Application> {
     socket: Socket<A>,
     rooms: Vec<Room>,
@@ -27,7 +28,6 @@ pub struct Hold<A: Application> {
 }
 
 /// Why missed publications cannot be replayed; nothing has been sent.
-#[derive(Debug)]
 pub enum Unreplayable<A: Application> {
     /// The offset is malformed, of another epoch, or older than what is kept. Release the hold with the present state instead.
     Gap(Hold<A>),
@@ -115,6 +115,21 @@ impl<A: Application> Hold<A> {
         self.socket.0.shard.send(Command::Release { socket: self.socket.0.key, release: Box::new(release) });
         let (socket, rooms, id, position) = (self.socket.clone(), std::mem::take(&mut self.rooms), self.id, self.position);
         Ok(Self { socket, rooms, id, position, open: false })
+    }
+}
+
+impl<A: Application> fmt::Debug for Hold<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hold({:?} at {})", self.socket, self.position)
+    }
+}
+
+impl<A: Application> fmt::Debug for Unreplayable<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gap(hold) => f.debug_tuple("Gap").field(hold).finish(),
+            Self::Join(error) => f.debug_tuple("Join").field(error).finish(),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ impl Packet {
         match text.as_bytes().first() {
             Some(b'1') => Ok(Self::Close),
             Some(b'3') => Ok(Self::Pong),
-            Some(b'4') => Ok(Self::Text(text[1..].to_owned())),
+            Some(b'4') => Ok(Self::Text(text.get(1..).unwrap_or_default().to_owned())),
             Some(b'0' | b'5' | b'6') => Ok(Self::Ignored),
             // A ping comes from the server only, since version 4 of the protocol.
             _ => Err(Malformed),

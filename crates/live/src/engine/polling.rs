@@ -25,7 +25,6 @@ const OVERTAKING: Duration = Duration::from_millis(20);
 
 /// A session on the polling transport, found by the id in each request.
 pub(crate) struct PollSession<A: Application> {
-    pub sid: Arc<str>,
     pub tongue: Tongue,
     pub connection: u64,
     pub shard: ShardHandle,
@@ -75,7 +74,6 @@ pub(crate) async fn open<A: Application>(
     let visitor = Visitor::new(&hub, shard.clone(), hub.shared.new_id(), handshake);
     let (connection, heard) = (visitor.id, visitor.heard.clone());
     let session = Arc::new(PollSession {
-        sid: sid.clone(),
         tongue,
         connection,
         shard: shard.clone(),

@@ -75,7 +75,8 @@ pub(crate) struct Connection {
     pub queue: Queue,
     pub heard: Arc<Heard>,
     pub sockets: Vec<u32>,
-    pub guard: Option<Box<dyn std::any::Any + Send>>,
+    /// Held until the connection is gone.
+    pub _guard: Option<Box<dyn std::any::Any + Send>>,
     pub touched: bool,
     pub doomed: bool,
     /// When a closing connection is cut off; 0 while it is open.
@@ -283,7 +284,7 @@ impl Shard {
             queue: Queue::default(),
             heard: opening.heard,
             sockets: Vec::new(),
-            guard: opening.guard,
+            _guard: opening.guard,
             touched: false,
             doomed: false,
             closing_ms: 0,

@@ -36,7 +36,7 @@ impl Packet {
     /// Reads the text part of a packet: `type[attachments-][/namespace,][id][json]`.
     pub fn decode(text: &str, config: &Config) -> Result<Self, Malformed> {
         let kind = *text.as_bytes().first().ok_or(Malformed)?;
-        let mut rest = &text[1..];
+        let mut rest = text.get(1..).ok_or(Malformed)?;
         let mut attachments = 0;
         if matches!(kind, b'5' | b'6') {
             let (count, after) = rest.split_once('-').ok_or(Malformed)?;
