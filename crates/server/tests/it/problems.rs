@@ -16,6 +16,7 @@ on_both! {
         let answer = visitor.delete("/users/register").await;
         assert_eq!(answer.header("allow"), "POST");
         answer.refused(405, "method_not_allowed");
+        visitor.patch("/auth/login", json!({})).await.refused(405, "method_not_allowed");
         visitor.get("/auth/sessions%00").await.refused(404, "not_found");
     }
 
@@ -151,6 +152,53 @@ async fn pages_of_allowed_origins_may_ask() {
             .header("access-control-allow-origin"),
         ""
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_other_origins_open_no_live_connection() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    let visitor = server.visitor();
+    let from = |path: &str, origin: Option<&str>| {
+        let mut request = visitor
+            .request(Method::GET, path)
+            .header(header::CONNECTION, "upgrade")
+            .header(header::UPGRADE, "websocket")
+            .header(header::SEC_WEBSOCKET_VERSION, "13")
+            .header(header::SEC_WEBSOCKET_KEY, "dGhlIHNhbXBsZSBub25jZQ==");
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        Visitor::send(request)
+    };
+    for path in ["//ws", "//socket.io/?EIO=4&transport=websocket"] {
+        from(path, Some("https://evil.example"))
+            .await
+            .refused(403, "origin_not_allowed");
+        from(path, Some("null"))
+            .await
+            .refused(403, "origin_not_allowed");
+    }
+    let polling = "//socket.io/?EIO=4&transport=polling";
+    for origin in ["http://localhost:5173", &server.url()] {
+        let request = visitor
+            .request(Method::GET, polling)
+            .header(header::ORIGIN, origin);
+        let answer = Visitor::send(request).await;
+        assert_eq!(
+            (
+                answer.status.as_u16(),
+                answer.header("access-control-allow-origin")
+            ),
+            (200, origin)
+        );
+    }
+    assert_eq!(visitor.get(polling).await.status, 200);
+    let request = visitor
+        .request(Method::GET, polling)
+        .header(header::ORIGIN, "https://evil.example");
+    Visitor::send(request)
+        .await
+        .refused(403, "origin_not_allowed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

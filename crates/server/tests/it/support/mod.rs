@@ -24,6 +24,7 @@ pub const JWT_SECRET: &str = "a secret for tests only";
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($server:ident) $body:block)+) => {
         $(mod $name {
+            #[allow(unused_imports)]
             use super::*;
 
             async fn run($server: $crate::support::TestServer) $body
