@@ -1,34 +1,34 @@
-//! A real-time delivery engine.
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Class {
-    Fact,
-    State { key: String },
-    Passing,
-}
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Ending {}
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Action {
-    Say {
-        namespace: String,
-        rooms: Vec<String>,
-        name: String,
-        payload: Box<RawValue>,
-        class: Class,
-    },
-    Leave {
-        who: String,
-        rooms: Vec<String>,
-    },
-    End {
-        who: String,
-        ending: Ending,
-    },
-}
-#[derive(Debug, Clone)]
-pub struct Publication {
-    pub position: u64,
-    pub action: Action,
-}
+//! A real-time delivery engine: rooms, Socket.IO and raw WebSocket over one hub.
+
+mod application;
+mod config;
+mod encode;
+mod engine;
+mod history;
+mod hold;
+mod hub;
+mod keeper;
+mod limits;
+mod offset;
+mod publication;
+mod room;
+mod session;
+mod shard;
+mod shared;
+mod socket;
+mod socketio;
+mod stats;
+mod wire;
+
+pub use application::{
+    Application, Arrival, ClientAddress, ConnectRequest, ENGINE, Expiry, Message, RAW, Refusal,
+    Welcome,
+};
+pub use config::{Config, OriginCheck};
+pub use hold::{Hold, Unreplayable};
+pub use hub::Hub;
+pub use publication::{Action, Class, Ending, LastWord, Publication};
+pub use room::Room;
+pub use session::{MemorySessions, PidHash, RoomSince, SessionRecord, SessionStore, StoreError};
+pub use socket::{Ack, AckError, Answer, JoinError, Outgoing, Socket};
+pub use stats::Stats;

@@ -163,6 +163,23 @@ impl Error {
         }
     }
 
+    /// Whether whoever asks may succeed by asking again, so that the answer must not be remembered.
+    pub fn is_transient(&self) -> bool {
+        let status = self.problem().status;
+        status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
+    }
+
+    /// Too many requests; another may be tried after `wait`.
+    pub fn rate_limited(wait: std::time::Duration) -> Self {
+        Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            "Too many requests. Please wait a moment.",
+        )
+        .with("retryAfterSeconds", wait.as_secs().saturating_add(1))
+        .into()
+    }
+
     /// A missing row as "not found".
     pub fn or_not_found(what: &'static str) -> impl FnOnce(diesel::result::Error) -> Self {
         move |error| match error {
@@ -170,6 +187,23 @@ impl Error {
             other => Error::Database(other),
         }
     }
+}
+
+/// The unique index that a statement violated, by its name in the migrations: `users_email`.
+///
+/// SQLite tells the columns (`users.email`), which name the index here unless it is over several.
+pub fn violated_index(error: &diesel::result::Error) -> Option<String> {
+    use diesel::result::{DatabaseErrorKind, Error as DbError};
+    let DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = error else {
+        return None;
+    };
+    Some(match info.constraint_name() {
+        Some(name) => name.to_owned(),
+        None => info
+            .message()
+            .trim_start_matches("UNIQUE constraint failed: ")
+            .replace('.', "_"),
+    })
 }
 
 impl From<Problem> for Error {
@@ -186,6 +220,11 @@ impl IntoResponse for Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if self.code == "unauthorized" {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self
             .members
             .get("retryAfterSeconds")

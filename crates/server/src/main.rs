@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `majlis`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    majlis_server::cli::main()
+}

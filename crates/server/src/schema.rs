@@ -93,7 +93,7 @@ diesel::table! {
         waiting_count -> BigInt,
         rating_sum -> BigInt,
         rating_count -> BigInt,
-        positions_dirty -> Bool,
+        positions_dirty_from -> Nullable<BigInt>,
         positions_sent_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
@@ -136,7 +136,6 @@ diesel::table! {
         status -> Text,
         offered_at -> Nullable<BigInt>,
         offer_expires_at -> Nullable<BigInt>,
-        position_sent -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
     }

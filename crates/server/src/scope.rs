@@ -1,6 +1,6 @@
 //! Who is asking.
 
-use std::str::FromStr;
+use crate::text_enum::text_enum;
 
 /// Somebody who is signed in, as the database knows them now (not as the token says).
 ///
@@ -21,30 +21,10 @@ impl Scope {
     }
 }
 
-/// What somebody may do on the whole site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    User,
-    Admin,
-}
-
-impl Role {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Role::User => "user",
-            Role::Admin => "admin",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "user" => Ok(Role::User),
-            "admin" => Ok(Role::Admin),
-            _ => Err(()),
-        }
+text_enum! {
+    /// What somebody may do on the whole site.
+    pub enum Role {
+        User = "user",
+        Admin = "admin",
     }
 }

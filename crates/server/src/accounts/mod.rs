@@ -1,2 +1,61 @@
+//! People, their sessions and tokens.
+
+pub mod http;
+mod passwords;
+mod publications;
 mod rules;
-pub use rules::Refusal;
+mod sessions;
+mod store;
+mod tokens;
+
+pub use passwords::Passwords;
+pub use rules::{NewAdmin, Profile, Refusal, check_admin};
+pub use sessions::{
+    Identity, authenticate, end_session, end_sessions_of, prune_sessions, verify_access,
+};
+pub use store::{find_by_email, name_and_photo, names, still_signed_in, user_for_trusted_id};
+pub use tokens::{Claims, TokenKind, Tokens};
+
+use crate::{
+    error::{Error, Result},
+    scope::Role,
+    store::Tx,
+};
+
+/// Adds a user, as `register` does; `id` is a new UUID.
+///
+/// # Errors
+/// [`Refusal::EmailTaken`], [`Refusal::PhoneTaken`].
+pub fn add(
+    tx: &mut Tx<'_>,
+    id: &str,
+    profile: &Profile,
+    password_hash: &str,
+    role: Role,
+) -> Result<http::PublicUser> {
+    let person = store::insert_user(tx, id, profile, password_hash, role)?;
+    let user = http::PublicUser::of(&person);
+    tx.publish(publications::user_created(&user)?);
+    Ok(user)
+}
+
+/// Makes somebody an administrator, or no longer.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn set_role(tx: &mut Tx<'_>, user_id: &str, role: Role) -> Result<http::PublicUser> {
+    let person = store::set_role(tx.conn, user_id, role)?.ok_or(Error::NotFound("User"))?;
+    Ok(http::PublicUser::of(&person))
+}
+
+/// Bytes as small hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}

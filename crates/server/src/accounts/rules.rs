@@ -2,16 +2,196 @@
 
 use http::StatusCode;
 
-use crate::error::Problem;
+use crate::{error::Problem, http::Validator};
 
-/// Why a request is refused.
-#[derive(Debug, thiserror::Error)]
-pub enum Refusal {}
+/// Why a request about accounts is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    #[error("the phone number is taken")]
+    PhoneTaken,
+    #[error("wrong e-mail address or password")]
+    InvalidCredentials,
+    #[error("the account is banned")]
+    AccountBanned,
+    #[error("the refresh token does not hold")]
+    InvalidRefreshToken,
+}
 
 impl Refusal {
     pub fn problem(&self) -> Problem {
-        let (status, code, detail): (StatusCode, _, String) = match *self {};
-        #[allow(unreachable_code)]
+        let (status, code, detail) = match self {
+            Refusal::EmailTaken => (
+                StatusCode::CONFLICT,
+                "email_taken",
+                "Somebody has registered with this e-mail address already.",
+            ),
+            Refusal::PhoneTaken => (
+                StatusCode::CONFLICT,
+                "phone_taken",
+                "Somebody has registered with this phone number already.",
+            ),
+            Refusal::InvalidCredentials => (
+                StatusCode::UNAUTHORIZED,
+                "invalid_credentials",
+                "The e-mail address or the password is wrong.",
+            ),
+            Refusal::AccountBanned => (
+                StatusCode::FORBIDDEN,
+                "account_banned",
+                "Your account has been disabled by an administrator.",
+            ),
+            Refusal::InvalidRefreshToken => (
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "The refresh token does not hold. Please sign in again.",
+            ),
+        };
         Problem::new(status, code, detail)
+    }
+}
+
+/// What somebody who registers says, checked and made uniform. The password is not in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub full_name: String,
+    pub country_code: String,
+    pub country_name: String,
+    pub phone: String,
+    pub email: String,
+}
+
+const FULL_NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=120;
+const COUNTRY_NAME_CHARS: std::ops::RangeInclusive<usize> = 0..=120;
+const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
+
+/// What is typed into the form of registration.
+#[derive(Clone, Copy, Debug)]
+pub struct Application<'a> {
+    pub full_name: &'a str,
+    pub country_code: &'a str,
+    pub country_name: Option<&'a str>,
+    pub phone: &'a str,
+    pub email: &'a str,
+    pub password: &'a str,
+}
+
+/// Checks a registration.
+///
+/// # Errors
+/// All fields that do not fit.
+pub fn check(application: &Application<'_>) -> crate::error::Result<Profile> {
+    let mut v = Validator::new();
+    let full_name = v.text("fullName", application.full_name, FULL_NAME_CHARS);
+    let (country_code, known_name) = v.country("countryCode", application.country_code);
+    let given_name = v.text(
+        "countryName",
+        application.country_name.unwrap_or_default(),
+        COUNTRY_NAME_CHARS,
+    );
+    let phone = v.phone("phone", application.phone);
+    let email = v.email("email", application.email);
+    check_password(&mut v, application.password);
+    v.finish()?;
+    Ok(Profile {
+        full_name,
+        country_code,
+        country_name: match given_name.is_empty() {
+            true => known_name.to_owned(),
+            false => given_name,
+        },
+        phone,
+        email,
+    })
+}
+
+/// Who `majlis admin create` makes.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAdmin<'a> {
+    pub full_name: &'a str,
+    pub email: &'a str,
+    pub password: &'a str,
+}
+
+/// Checks a new administrator, who has neither a phone number nor a country.
+///
+/// # Errors
+/// All fields that do not fit.
+pub fn check_admin(new: &NewAdmin<'_>, id: &str) -> crate::error::Result<Profile> {
+    let mut v = Validator::new();
+    let full_name = v.text("fullName", new.full_name, FULL_NAME_CHARS);
+    let email = v.email("email", new.email);
+    check_password(&mut v, new.password);
+    v.finish()?;
+    Ok(Profile {
+        full_name,
+        country_code: String::new(),
+        country_name: String::new(),
+        phone: format!("{NO_PHONE}{id}"),
+        email,
+    })
+}
+
+/// Stands before the id where there is no phone number, since each must be another.
+const NO_PHONE: char = '-';
+
+/// A stored phone number as people see it.
+pub fn shown_phone(stored: &str) -> &str {
+    match stored.starts_with(NO_PHONE) {
+        true => "",
+        false => stored,
+    }
+}
+
+/// The space around a password is part of it.
+fn check_password(v: &mut Validator, password: &str) {
+    v.check(
+        "password",
+        PASSWORD_CHARS.contains(&password.chars().count()),
+        "must have 8 to 128 characters",
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    const GOOD: Application<'_> = Application {
+        full_name: " Amal Haddad ",
+        country_code: "lu",
+        country_name: None,
+        phone: "+352691234567",
+        email: " Amal@Example.ORG ",
+        password: "12345678",
+    };
+
+    #[test]
+    fn makes_what_is_typed_uniform() {
+        let profile = check(&GOOD).unwrap();
+        assert_eq!(profile.full_name, "Amal Haddad");
+        assert_eq!(profile.country_name, "Luxembourg");
+        assert_eq!(profile.email, "amal@example.org");
+    }
+
+    #[test]
+    fn tells_all_that_does_not_fit() {
+        let bad = Application {
+            full_name: "A",
+            country_code: "XX",
+            country_name: None,
+            phone: "1",
+            email: "no",
+            password: "short",
+        };
+        let Err(Error::Invalid(errors)) = check(&bad) else {
+            panic!("it was taken");
+        };
+        let fields: Vec<_> = errors.iter().map(|e| e.field.as_str()).collect();
+        assert_eq!(
+            fields,
+            ["fullName", "countryCode", "phone", "email", "password"]
+        );
     }
 }

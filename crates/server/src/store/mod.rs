@@ -6,9 +6,11 @@
 
 mod conn;
 mod readers;
+mod text;
 mod writer;
 
 pub use conn::{Backend, Conn};
+pub use text::{like_pattern, lower};
 pub use writer::{Committed, Tx};
 
 use std::{path::Path, sync::Arc};

@@ -55,6 +55,27 @@ impl<'a> Tx<'a> {
         self.actions.push(action);
     }
 
+    /// Runs `part` so that it leaves nothing behind, and publishes nothing, where it is refused; what was done before it stays.
+    ///
+    /// # Errors
+    /// Those of `part`. After a database error the whole transaction is in doubt: the job must return it.
+    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let (published, woken) = (self.actions.len(), self.wake_jobs);
+        self.conn.batch_execute("SAVEPOINT attempt")?;
+        let result = part(self);
+        match &result {
+            Ok(_) => self.conn.batch_execute("RELEASE SAVEPOINT attempt")?,
+            Err(Error::Database(_) | Error::Unavailable(_)) => {}
+            Err(_) => {
+                self.actions.truncate(published);
+                self.wake_jobs = woken;
+                self.conn
+                    .batch_execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
+            }
+        }
+        result
+    }
+
     /// Asks that due work is looked for right after the commit.
     pub fn wake_jobs(&mut self) {
         self.wake_jobs = true;

@@ -94,8 +94,8 @@ CREATE TABLE events (
     waiting_count        BIGINT NOT NULL DEFAULT 0 CHECK (waiting_count >= 0),
     rating_sum           BIGINT NOT NULL DEFAULT 0,
     rating_count         BIGINT NOT NULL DEFAULT 0,
-    -- Waiting positions have changed and were not published yet; when they last were.
-    positions_dirty      BOOLEAN NOT NULL DEFAULT FALSE,
+    -- From this waitlist ordinal on positions have changed and were not told yet; when they last were.
+    positions_dirty_from BIGINT,
     positions_sent_at    BIGINT NOT NULL DEFAULT 0,
     created_at           BIGINT NOT NULL,
     updated_at           BIGINT NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE events (
 CREATE INDEX events_status_start ON events (status, start_at);
 CREATE INDEX events_status_end ON events (status, end_at);
 CREATE INDEX events_owner ON events (owner_id);
-CREATE INDEX events_positions_dirty ON events (positions_sent_at) WHERE positions_dirty;
+CREATE INDEX events_positions_dirty ON events (positions_sent_at) WHERE positions_dirty_from IS NOT NULL;
 
 CREATE TABLE event_organizers (
     event_id   TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
@@ -145,8 +145,6 @@ CREATE TABLE waitlist (
     status           TEXT NOT NULL CHECK (status IN ('waiting', 'offered', 'accepted', 'declined', 'expired', 'cancelled')),
     offered_at       BIGINT,
     offer_expires_at BIGINT,
-    -- The position last told to the person.
-    position_sent    BIGINT,
     created_at       BIGINT NOT NULL,
     updated_at       BIGINT NOT NULL
 );

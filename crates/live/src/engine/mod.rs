@@ -1,0 +1,13 @@
+//! Engine.IO v4 and raw WebSocket: transports, and what their messages mean to the layer above.
+
+mod connection;
+mod http;
+mod packet;
+mod polling;
+mod upgrade;
+mod websocket;
+
+pub(crate) use connection::{Bad, Entrance, Visitor};
+pub(crate) use http::routes;
+
+pub(crate) use polling::PollSession;

@@ -1,0 +1,68 @@
+//! Writes to the session store that nobody waits for.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::session::{PidHash, SessionRecord, SessionStore};
+
+/// The most writes taken together.
+const BATCH: usize = 512;
+
+/// Orders writes one after the other, in batches where the store allows it.
+pub(crate) struct Keeper {
+    writes: mpsc::UnboundedSender<Write>,
+}
+
+enum Write {
+    Save(Box<SessionRecord>),
+    Remove(PidHash),
+    Confirm(PidHash, u64),
+}
+
+impl Keeper {
+    pub fn start(store: Arc<dyn SessionStore>) -> Self {
+        let (writes, orders) = mpsc::unbounded_channel();
+        tokio::spawn(run(store, orders));
+        Self { writes }
+    }
+
+    pub fn save(&self, record: SessionRecord) {
+        let _ = self.writes.send(Write::Save(Box::new(record)));
+    }
+
+    pub fn remove(&self, pid_hash: PidHash) {
+        let _ = self.writes.send(Write::Remove(pid_hash));
+    }
+
+    pub fn confirm(&self, pid_hash: PidHash, position: u64) {
+        let _ = self.writes.send(Write::Confirm(pid_hash, position));
+    }
+}
+
+async fn run(store: Arc<dyn SessionStore>, mut orders: mpsc::UnboundedReceiver<Write>) {
+    let mut batch = Vec::new();
+    while orders.recv_many(&mut batch, BATCH).await > 0 {
+        let (mut removed, mut confirmed) = (Vec::new(), Vec::new());
+        for write in batch.drain(..) {
+            match write {
+                Write::Save(record) => report(store.save(*record).await),
+                Write::Remove(pid_hash) => removed.push(pid_hash),
+                Write::Confirm(pid_hash, position) => confirmed.push((pid_hash, position)),
+            }
+        }
+        // Removal comes last: a session that ended for good must not come back by a write of before.
+        if !confirmed.is_empty() {
+            report(store.confirm(confirmed).await);
+        }
+        if !removed.is_empty() {
+            report(store.remove(removed).await);
+        }
+    }
+}
+
+fn report(result: Result<(), crate::session::StoreError>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "a session could not be written");
+    }
+}

@@ -1,0 +1,29 @@
+//! What accounts say, and to whom.
+
+use majlis_live::{Action, Ending};
+
+use super::http::PublicUser;
+use crate::{
+    error::Result,
+    live::{rooms, say},
+};
+
+const NAMESPACE: &str = "/users";
+/// Administrators who watch the users.
+const ADMINS: &str = "users/admins";
+
+/// The close code of a raw connection whose session has ended: do not come back with this token.
+const POLICY: u16 = 1008;
+
+/// Somebody has registered.
+pub(super) fn user_created(user: &PublicUser) -> Result<Action> {
+    say::fact(NAMESPACE, vec![ADMINS.into()], "users.created", user)
+}
+
+/// Every live connection of a session ends, on every node.
+pub(super) fn session_ended(session_id: &str) -> Action {
+    Action::End {
+        who: rooms::session(session_id),
+        ending: Ending::new(POLICY, "Session ended"),
+    }
+}

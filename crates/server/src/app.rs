@@ -1,0 +1,93 @@
+//! What every request has at hand.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::sync::{Notify, mpsc};
+
+use crate::{
+    accounts::{Passwords, Tokens},
+    config::Config,
+    http::{InFlight, Limits, Origins},
+    ledger::Terms,
+    store::{Committed, Store},
+};
+
+/// The running application; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    store: Store,
+    tokens: Tokens,
+    passwords: Passwords,
+    limits: Limits,
+    origins: Origins,
+    in_flight: InFlight,
+    jobs: Arc<Notify>,
+}
+
+impl App {
+    /// Opens the data folder and the database. `config.server.listen` must already be the real
+    /// address, since the own origin follows from it.
+    ///
+    /// What is committed is told to the returned receiver.
+    pub fn start(config: Config) -> anyhow::Result<(App, mpsc::UnboundedReceiver<Committed>)> {
+        let folder = &config.server.data_dir;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
+        let (store, committed) = Store::open(&config.database.url, folder)?;
+        let inner = Inner {
+            store,
+            tokens: Tokens::open(&config.auth, folder)?,
+            passwords: Passwords::new(&config.auth)?,
+            limits: Limits::new(&config.limits),
+            origins: Origins::new(&config.server),
+            in_flight: InFlight::default(),
+            jobs: Arc::default(),
+            config,
+        };
+        Ok((App(Arc::new(inner)), committed))
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub fn origins(&self) -> &Origins {
+        &self.0.origins
+    }
+
+    pub(crate) fn in_flight(&self) -> &InFlight {
+        &self.0.in_flight
+    }
+
+    /// The ledger's terms, as configured.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            offer_ttl_ms: self.0.config.waitlist.offer_ttl.as_millis() as i64,
+        }
+    }
+
+    /// Wakes whatever looks for due work.
+    pub fn jobs(&self) -> &Arc<Notify> {
+        &self.0.jobs
+    }
+}

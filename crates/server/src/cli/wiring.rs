@@ -1,0 +1,43 @@
+//! Puts the parts of a running server together.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use axum::Router;
+use tokio::{sync::mpsc, time::MissedTickBehavior};
+
+use crate::{app::App, live, store::Committed};
+
+/// How often counters of those who no longer ask are forgotten.
+const TIDY_EVERY: Duration = Duration::from_secs(60);
+
+/// What surrounds the REST API.
+pub struct Wired {
+    /// The routes of the live gateways.
+    pub live: Router,
+    /// Run when the server stops: lets live connections go.
+    pub drain: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+/// Starts what runs besides requests: relay, hub, due work, tidying.
+pub async fn wire(
+    app: &App,
+    committed: mpsc::UnboundedReceiver<Committed>,
+) -> anyhow::Result<Wired> {
+    tokio::spawn(tidy(app.clone()));
+    let hub = live::start(app, committed).await?;
+    let routes = hub.routes();
+    let spread = app.config().server.drain_timeout / 4;
+    Ok(Wired {
+        live: routes,
+        drain: Box::pin(async move { hub.shutdown(spread).await }),
+    })
+}
+
+async fn tidy(app: App) {
+    let mut ticks = tokio::time::interval(TIDY_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        app.limits().tidy();
+    }
+}

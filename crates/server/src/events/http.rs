@@ -1,0 +1,570 @@
+//! Routes and wire types.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Seen,
+    edit::{Changes, NewEvent},
+    rules::{EventRef, EventStatus, OrganizerRole, Right},
+    store::{self, Filter},
+    tickets::TicketKey,
+};
+use crate::{
+    app::App,
+    bookings, clock,
+    error::{Error, Result},
+    http::{Creation, Json, List, Page, Path, Query, Reply, Viewer},
+    ledger::{self, EventStats},
+    scope::Scope,
+    store::Conn,
+};
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create, list))
+        .routes(routes!(get, patch, put, delete))
+        .routes(routes!(change_status))
+        .routes(routes!(clone))
+        .routes(routes!(change_owner))
+        .routes(routes!(add_organizer, organizers))
+        .routes(routes!(remove_organizer))
+        .routes(routes!(stats))
+        .routes(routes!(ticket_key))
+}
+
+/// An event as it is shown.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    pub id: String,
+    /// The stable number that raw WebSocket clients use.
+    pub number: i64,
+    pub title: String,
+    pub description: String,
+    pub start_date: String,
+    pub end_date: String,
+    /// IANA.
+    pub time_zone: String,
+    pub venue: String,
+    pub location: String,
+    pub place_id: Option<String>,
+    /// Seats; null is without limit.
+    pub max_attendees: Option<i64>,
+    pub is_virtual: bool,
+    /// Null but for organizers and those whose booking is confirmed or attended.
+    pub meeting_url: Option<String>,
+    pub image_url: Option<String>,
+    pub requires_approval: bool,
+    pub status: EventStatus,
+    pub organizer_id: String,
+    pub organizer_name: String,
+    /// Seats of active bookings.
+    pub total_registrations: i64,
+    /// Seats that anyone can book now; null without limit.
+    pub available_seats: Option<i64>,
+    pub is_full: bool,
+    pub avg_rating: Option<f64>,
+    pub total_reviews: i64,
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+impl Event {
+    pub(super) fn of(seen: Seen, shows_meeting: bool) -> Self {
+        let row = seen.row;
+        let available = row
+            .seats_max
+            .map(|max| max - row.seats_taken - row.seats_held);
+        let average = row.rating_sum as f64 / row.rating_count as f64;
+        Self {
+            id: row.id,
+            number: row.number,
+            title: row.title,
+            description: row.description,
+            start_date: clock::rfc3339(row.start_at),
+            end_date: clock::rfc3339(row.end_at),
+            time_zone: row.time_zone,
+            venue: row.venue,
+            location: row.location,
+            place_id: row.place_id,
+            max_attendees: row.seats_max,
+            is_virtual: row.is_virtual,
+            meeting_url: row.meeting_url.filter(|_| shows_meeting),
+            image_url: row.image_url,
+            requires_approval: row.requires_approval,
+            status: row.status,
+            organizer_id: row.owner_id,
+            organizer_name: seen.owner_name,
+            total_registrations: row.seats_taken,
+            available_seats: available,
+            is_full: available == Some(0),
+            avg_rating: (row.rating_count > 0).then(|| (average * 10.0).round() / 10.0),
+            total_reviews: row.rating_count,
+            created_at: clock::rfc3339(row.created_at),
+            updated_at: clock::rfc3339(row.updated_at),
+        }
+    }
+}
+
+/// Reads an event as the viewer may see it.
+fn view(conn: &mut Conn, viewer: Option<&Scope>, event: &EventRef) -> Result<Event> {
+    let seen = super::find(conn, viewer, event)?;
+    let shows_meeting = seen.right.organizes()
+        || match viewer {
+            Some(scope) if seen.row.meeting_url.is_some() => {
+                bookings::is_admitted(conn, &seen.row.id, &scope.user_id)?
+            }
+            _ => false,
+        };
+    Ok(Event::of(seen, shows_meeting))
+}
+
+/// An event's UUID or number in a path; anything else names no event.
+pub(crate) fn event_ref(text: &str) -> Result<EventRef> {
+    EventRef::parse(text).ok_or(Error::NotFound("Event"))
+}
+
+/// Creates an event.
+#[utoipa::path(post, path = "/events", tag = "Events", security(("bearer" = [])), request_body = NewEvent,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send the same request again.")),
+    responses((status = 201, body = Event), (status = 422, description = "`validation_failed`")))]
+async fn create(
+    State(app): State<App>,
+    scope: Scope,
+    creation: Creation<NewEvent>,
+) -> Result<Response> {
+    let lane = scope.user_id.clone();
+    creation
+        .run(&app, &lane, move |tx, body| {
+            let (details, seats_max, status) = body.check(tx.now)?;
+            let id = super::create(tx, &scope, &details, seats_max, status)?;
+            Ok(Reply::created(view(
+                tx.conn,
+                Some(&scope),
+                &EventRef::Id(id),
+            )?))
+        })
+        .await
+}
+
+/// Which events to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// One status, or several with commas between. Default: SCHEDULED and ONGOING; with `mine` or `organizing`: all.
+    status: Option<String>,
+    /// Words in title, description, venue or location.
+    q: Option<String>,
+    /// Events that end at or after this time (RFC 3339).
+    from: Option<String>,
+    /// Events that start at or before this time.
+    to: Option<String>,
+    /// Only events that I own.
+    #[serde(default)]
+    mine: bool,
+    /// Only events that I own or help with.
+    #[serde(default)]
+    organizing: bool,
+}
+
+impl ListQuery {
+    fn filter(&self, page: &Page, viewer: Option<&Scope>) -> Result<Filter> {
+        let own = self.mine || self.organizing;
+        if own && viewer.is_none() {
+            return Err(Error::Unauthorized);
+        }
+        let user_id = viewer.map(|scope| scope.user_id.clone());
+        let time = |field, text: &Option<String>| match text {
+            None => Ok(None),
+            Some(text) => clock::parse_rfc3339(text)
+                .map(Some)
+                .ok_or_else(|| Error::invalid(field, "must be an RFC 3339 time")),
+        };
+        Ok(Filter {
+            statuses: self.statuses(own)?,
+            text: self.q.clone().filter(|text| !text.trim().is_empty()),
+            from: time("from", &self.from)?,
+            to: time("to", &self.to)?,
+            owner: user_id.clone().filter(|_| self.mine),
+            organizer: user_id.clone().filter(|_| self.organizing),
+            viewer: user_id,
+            after: page.after()?,
+            limit: page.rows(),
+        })
+    }
+
+    fn statuses(&self, own: bool) -> Result<Vec<EventStatus>> {
+        use EventStatus::*;
+        match &self.status {
+            Some(text) => text
+                .split(',')
+                .map(|word| {
+                    word.trim()
+                        .parse()
+                        .map_err(|why| Error::invalid("status", why))
+                })
+                .collect(),
+            None if own => Ok(vec![Draft, Scheduled, Ongoing, Completed, Cancelled]),
+            None => Ok(vec![Scheduled, Ongoing]),
+        }
+    }
+}
+
+/// Lists events, soonest first.
+#[utoipa::path(get, path = "/events", tag = "Events", security((), ("bearer" = [])), params(ListQuery, Page),
+    responses((status = 200, body = List<Event>)))]
+async fn list(
+    State(app): State<App>,
+    Viewer(viewer): Viewer,
+    Query(query): Query<ListQuery>,
+    page: Page,
+) -> Result<Json<List<Event>>> {
+    let filter = query.filter(&page, viewer.as_ref())?;
+    let (rows, shown) = app
+        .store()
+        .read(move |conn| {
+            let rows = store::list(conn, &filter)?;
+            let shown = match &viewer {
+                Some(scope) => super::meetings_shown(conn, scope, &rows)?,
+                None => Default::default(),
+            };
+            Ok((rows, shown))
+        })
+        .await?;
+    let key = |(row, _): &store::Named| (row.start_at, row.number);
+    Ok(Json(List::of(&page, rows, key, |(row, owner_name)| {
+        let shows_meeting = shown.contains(&row.id);
+        let right = Right::None;
+        Event::of(
+            Seen {
+                row,
+                owner_name,
+                right,
+            },
+            shows_meeting,
+        )
+    })))
+}
+
+/// Shows an event, by UUID or number.
+#[utoipa::path(get, path = "/events/{id}", tag = "Events", security((), ("bearer" = [])),
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 200, body = Event), (status = 404, description = "`not_found`")))]
+async fn get(
+    State(app): State<App>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> Result<Json<Event>> {
+    let event = event_ref(&id)?;
+    let view = app
+        .store()
+        .read(move |conn| view(conn, viewer.as_ref(), &event))
+        .await?;
+    Ok(Json(view))
+}
+
+async fn change(app: App, scope: Scope, id: String, changes: Changes) -> Result<Json<Event>> {
+    let event = event_ref(&id)?;
+    let terms = app.terms();
+    let view = app
+        .store()
+        .write(&id, move |tx| {
+            super::update(tx, terms, &scope, &event, |row, now| {
+                changes.apply(row, now)
+            })?;
+            view(tx.conn, Some(&scope), &event)
+        })
+        .await?;
+    Ok(Json(view))
+}
+
+/// Changes an event: the fields given. `maxAttendees` is never below what is taken and held.
+#[utoipa::path(patch, path = "/events/{id}", tag = "Events", security(("bearer" = [])), request_body = Changes,
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 200, body = Event), (status = 403, description = "`forbidden`"),
+        (status = 409, description = "`capacity_below_taken`, `not_editable`"), (status = 422, description = "`validation_failed`")))]
+async fn patch(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+    Json(changes): Json<Changes>,
+) -> Result<Json<Event>> {
+    change(app, scope, id, changes).await
+}
+
+/// The same as PATCH.
+#[utoipa::path(put, path = "/events/{id}", tag = "Events", security(("bearer" = [])), request_body = Changes,
+    params(("id" = String, Path, description = "UUID or number")), responses((status = 200, body = Event)))]
+async fn put(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+    Json(changes): Json<Changes>,
+) -> Result<Json<Event>> {
+    change(app, scope, id, changes).await
+}
+
+/// Deletes an event that nobody has booked.
+#[utoipa::path(delete, path = "/events/{id}", tag = "Events", security(("bearer" = [])),
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 204), (status = 403, description = "`forbidden`"), (status = 409, description = "`has_bookings`")))]
+async fn delete(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+) -> Result<StatusCode> {
+    let event = event_ref(&id)?;
+    let terms = app.terms();
+    app.store()
+        .write(&id, move |tx| super::delete(tx, terms, &scope, &event))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+struct StatusChange {
+    status: EventStatus,
+}
+
+/// Moves an event on: DRAFT → SCHEDULED → ONGOING → COMPLETED; any but COMPLETED → CANCELLED.
+#[utoipa::path(post, path = "/events/{id}/status", tag = "Events", security(("bearer" = [])), request_body = StatusChange,
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 200, body = Event), (status = 409, description = "`invalid_transition`")))]
+async fn change_status(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+    Json(change): Json<StatusChange>,
+) -> Result<Json<Event>> {
+    let event = event_ref(&id)?;
+    let terms = app.terms();
+    let view = app
+        .store()
+        .write(&id, move |tx| {
+            super::change_status(tx, terms, &scope, &event, change.status)?;
+            view(tx.conn, Some(&scope), &event)
+        })
+        .await?;
+    Ok(Json(view))
+}
+
+/// Nothing needs to be said.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Nothing {}
+
+/// Copies an event as a draft.
+#[utoipa::path(post, path = "/events/{id}/clone", tag = "Events", security(("bearer" = [])),
+    params(("id" = String, Path, description = "UUID or number")), responses((status = 201, body = Event)))]
+async fn clone(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+    creation: Creation<Nothing>,
+) -> Result<Response> {
+    let event = event_ref(&id)?;
+    let lane = scope.user_id.clone();
+    creation
+        .run(&app, &lane, move |tx, _| {
+            let copy = super::clone_event(tx, &scope, &event)?;
+            Ok(Reply::created(view(
+                tx.conn,
+                Some(&scope),
+                &EventRef::Id(copy),
+            )?))
+        })
+        .await
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct OwnerChange {
+    /// A co-organizer.
+    user_id: String,
+}
+
+/// Gives an event to a co-organizer; the former owner becomes one.
+#[utoipa::path(post, path = "/events/{id}/owner", tag = "Events", security(("bearer" = [])), request_body = OwnerChange,
+    params(("id" = String, Path, description = "UUID or number")), responses((status = 200, body = Event)))]
+async fn change_owner(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+    Json(change): Json<OwnerChange>,
+) -> Result<Json<Event>> {
+    let event = event_ref(&id)?;
+    let view = app
+        .store()
+        .write(&id, move |tx| {
+            super::change_owner(tx, &scope, &event, &change.user_id)?;
+            view(tx.conn, Some(&scope), &event)
+        })
+        .await?;
+    Ok(Json(view))
+}
+
+/// Somebody who helps with an event.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Organizer {
+    user_id: String,
+    name: String,
+    email: String,
+    /// `owner`, `co_organizer` or `checker`.
+    role: &'static str,
+}
+
+impl Organizer {
+    fn all(conn: &mut Conn, seen: &Seen) -> Result<Vec<Self>> {
+        let owner = store::owner(conn, &seen.row.id)?;
+        let owner = owner.map(|(user_id, name, email)| Organizer {
+            user_id,
+            name,
+            email,
+            role: "owner",
+        });
+        let helpers = store::organizers(conn, &seen.row.id)?;
+        let helpers = helpers
+            .into_iter()
+            .map(|(user_id, role, name, email)| Organizer {
+                user_id,
+                name,
+                email,
+                role: role.as_str(),
+            });
+        Ok(owner.into_iter().chain(helpers).collect())
+    }
+}
+
+/// Lists who helps with an event.
+#[utoipa::path(get, path = "/events/{id}/organizers", tag = "Events", security(("bearer" = [])),
+    params(("id" = String, Path, description = "UUID or number")), responses((status = 200, body = List<Organizer>)))]
+async fn organizers(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+) -> Result<Json<List<Organizer>>> {
+    let event = event_ref(&id)?;
+    let all = app
+        .store()
+        .read(move |conn| {
+            let seen = super::find_for(conn, &scope, &event, Right::Owner)?;
+            Organizer::all(conn, &seen)
+        })
+        .await?;
+    Ok(Json(List::whole(all)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+struct Invitation {
+    /// Of somebody who is registered.
+    email: String,
+    role: OrganizerRole,
+}
+
+/// Lets somebody help with an event, or changes how.
+#[utoipa::path(post, path = "/events/{id}/organizers", tag = "Events", security(("bearer" = [])), request_body = Invitation,
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 201, body = Organizer), (status = 404, description = "`not_found`: nobody has that email")))]
+async fn add_organizer(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+    creation: Creation<Invitation>,
+) -> Result<Response> {
+    let event = event_ref(&id)?;
+    creation
+        .run(&app, &id, move |tx, body| {
+            let user_id = super::add_organizer(tx, &scope, &event, &body.email, body.role)?;
+            let seen = super::find_for(tx.conn, &scope, &event, Right::Owner)?;
+            let all = Organizer::all(tx.conn, &seen)?;
+            let added = all
+                .into_iter()
+                .find(|organizer| organizer.user_id == user_id);
+            Ok(Reply::created(added))
+        })
+        .await
+}
+
+/// Ends somebody's help with an event.
+#[utoipa::path(delete, path = "/events/{id}/organizers/{user_id}", tag = "Events", security(("bearer" = [])),
+    params(("id" = String, Path, description = "UUID or number"), ("user_id" = String, Path)),
+    responses((status = 204), (status = 404, description = "`not_found`")))]
+async fn remove_organizer(
+    State(app): State<App>,
+    scope: Scope,
+    Path((id, user_id)): Path<(String, String)>,
+) -> Result<StatusCode> {
+    let event = event_ref(&id)?;
+    app.store()
+        .write(&id, move |tx| {
+            super::remove_organizer(tx, &scope, &event, &user_id)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The same counts as the live message `event-stats-update`.
+#[utoipa::path(get, path = "/events/{id}/stats", tag = "Events", security(("bearer" = [])),
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 200, body = EventStats), (status = 403, description = "`forbidden`")))]
+async fn stats(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+) -> Result<Json<EventStats>> {
+    let event = event_ref(&id)?;
+    let stats = app
+        .store()
+        .read(move |conn| {
+            let id = super::find_for(conn, &scope, &event, Right::CoOrganizer)?
+                .row
+                .id;
+            let row = ledger::event(conn, &id)?;
+            Ok(EventStats::of(&row, &row.seats()))
+        })
+        .await?;
+    Ok(Json(stats))
+}
+
+/// With what a door verifies tickets without the network.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct TicketKeyView {
+    event_id: String,
+    /// `Ed25519`
+    algorithm: &'static str,
+    /// 32 bytes in unpadded URL-safe base64.
+    public_key: String,
+    /// How a ticket's text is made up.
+    format: &'static str,
+}
+
+/// The public key of an event's tickets.
+#[utoipa::path(get, path = "/events/{id}/ticket-key", tag = "Tickets", security(("bearer" = [])),
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 200, body = TicketKeyView), (status = 403, description = "`forbidden`")))]
+async fn ticket_key(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let event = event_ref(&id)?;
+    let row = app
+        .store()
+        .read(move |conn| Ok(super::find_for(conn, &scope, &event, Right::Checker)?.row))
+        .await?;
+    let view = TicketKeyView {
+        algorithm: "Ed25519",
+        public_key: TicketKey::from_seed(&row.ticket_seed)?.public(),
+        event_id: row.id,
+        format: "majlis1.base64url(payload).base64url(signature over the payload's bytes)",
+    };
+    Ok(Json(view).into_response())
+}

@@ -1,0 +1,361 @@
+//! The only queries on events (but for their seats, which are the ledger's) and their organizers.
+
+use diesel::prelude::*;
+
+use super::rules::{Details, EventRef, EventStatus, OrganizerRole};
+use crate::{
+    bookings::BookingStatus,
+    error::{Error, Result},
+    schema::{bookings, event_organizers, events, reminders_sent, users},
+    store::{Conn, like_pattern, lower},
+};
+
+/// Everything of an event that is shown.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = events)]
+pub struct Row {
+    pub id: String,
+    pub number: i64,
+    pub owner_id: String,
+    pub title: String,
+    pub description: String,
+    pub start_at: i64,
+    pub end_at: i64,
+    pub time_zone: String,
+    pub venue: String,
+    pub location: String,
+    pub place_id: Option<String>,
+    pub is_virtual: bool,
+    pub meeting_url: Option<String>,
+    pub image_url: Option<String>,
+    pub requires_approval: bool,
+    pub status: EventStatus,
+    pub ticket_seed: String,
+    pub seats_max: Option<i64>,
+    pub seats_taken: i64,
+    pub seats_held: i64,
+    pub rating_sum: i64,
+    pub rating_count: i64,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// An event with its owner's name.
+pub type Named = (Row, String);
+
+#[derive(Insertable)]
+#[diesel(table_name = events)]
+pub struct NewEvent<'a> {
+    pub id: &'a str,
+    pub owner_id: &'a str,
+    pub title: &'a str,
+    pub description: &'a str,
+    pub start_at: i64,
+    pub end_at: i64,
+    pub time_zone: &'a str,
+    pub venue: &'a str,
+    pub location: &'a str,
+    pub place_id: Option<&'a str>,
+    pub is_virtual: bool,
+    pub meeting_url: Option<&'a str>,
+    pub image_url: Option<&'a str>,
+    pub requires_approval: bool,
+    pub status: EventStatus,
+    pub ticket_seed: &'a str,
+    pub start_set_at: i64,
+    pub seats_max: Option<i64>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+pub fn insert(conn: &mut Conn, new: &NewEvent<'_>) -> Result<()> {
+    diesel::insert_into(events::table)
+        .values(new)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn any(conn: &mut Conn) -> Result<bool> {
+    use diesel::dsl::{exists, select};
+    Ok(select(exists(events::table.select(events::id))).get_result(conn)?)
+}
+
+/// Finds an event by UUID or number, whoever may see it.
+pub fn find_unscoped(conn: &mut Conn, event: &EventRef) -> Result<Named> {
+    let query = events::table
+        .inner_join(users::table.on(users::id.eq(events::owner_id)))
+        .select((Row::as_select(), users::full_name));
+    let found = match event {
+        EventRef::Id(id) => query.filter(events::id.eq(id)).first(conn),
+        EventRef::Number(number) => query.filter(events::number.eq(number)).first(conn),
+    };
+    found.map_err(Error::or_not_found("Event"))
+}
+
+/// Which events a list shows.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub statuses: Vec<EventStatus>,
+    pub text: Option<String>,
+    pub from: Option<i64>,
+    pub to: Option<i64>,
+    /// Only those that this person owns.
+    pub owner: Option<String>,
+    /// Only those that this person helps with, in any role.
+    pub organizer: Option<String>,
+    /// Drafts are shown to this person's own eyes.
+    pub viewer: Option<String>,
+    /// After this start and number.
+    pub after: Option<(i64, i64)>,
+    pub limit: i64,
+}
+
+/// Soonest first.
+pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
+    let mut query = events::table
+        .inner_join(users::table.on(users::id.eq(events::owner_id)))
+        .select((Row::as_select(), users::full_name))
+        .filter(events::status.eq_any(filter.statuses.clone()))
+        .order((events::start_at, events::number))
+        .limit(filter.limit)
+        .into_boxed();
+    let viewer = filter.viewer.clone().unwrap_or_default();
+    let own_drafts = helped_by(conn, &viewer, &[OrganizerRole::CoOrganizer])?;
+    query = query.filter(
+        events::status
+            .ne(EventStatus::Draft)
+            .or(events::owner_id.eq(viewer))
+            .or(events::id.eq_any(own_drafts)),
+    );
+    if let Some(owner) = &filter.owner {
+        query = query.filter(events::owner_id.eq(owner.clone()));
+    }
+    if let Some(organizer) = &filter.organizer {
+        let roles = [OrganizerRole::CoOrganizer, OrganizerRole::Checker];
+        let helped = helped_by(conn, organizer, &roles)?;
+        query = query.filter(
+            events::owner_id
+                .eq(organizer.clone())
+                .or(events::id.eq_any(helped)),
+        );
+    }
+    if let Some(text) = &filter.text {
+        let pattern = like_pattern(text);
+        query = query.filter(
+            lower(events::title)
+                .like(pattern.clone())
+                .escape('\\')
+                .or(lower(events::description)
+                    .like(pattern.clone())
+                    .escape('\\'))
+                .or(lower(events::venue).like(pattern.clone()).escape('\\'))
+                .or(lower(events::location).like(pattern).escape('\\')),
+        );
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(events::end_at.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(events::start_at.le(to));
+    }
+    if let Some((start, number)) = filter.after {
+        query = query.filter(
+            events::start_at
+                .gt(start)
+                .or(events::start_at.eq(start).and(events::number.gt(number))),
+        );
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The events that a person helps with in one of these roles: few, so they are named one by one.
+fn helped_by(conn: &mut Conn, user_id: &str, roles: &[OrganizerRole]) -> Result<Vec<String>> {
+    Ok(event_organizers::table
+        .filter(event_organizers::user_id.eq(user_id))
+        .filter(event_organizers::role.eq_any(roles.to_vec()))
+        .select(event_organizers::event_id)
+        .load(conn)?)
+}
+
+/// Writes the details (not the seats, not the status).
+pub fn update_details(conn: &mut Conn, id: &str, details: &Details, now: i64) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(id)))
+        .set((
+            events::title.eq(&details.title),
+            events::description.eq(&details.description),
+            events::start_at.eq(details.start_at),
+            events::end_at.eq(details.end_at),
+            events::time_zone.eq(&details.time_zone),
+            events::venue.eq(&details.venue),
+            events::location.eq(&details.location),
+            events::place_id.eq(&details.place_id),
+            events::is_virtual.eq(details.is_virtual),
+            events::meeting_url.eq(&details.meeting_url),
+            events::image_url.eq(&details.image_url),
+            events::requires_approval.eq(details.requires_approval),
+            events::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The start was set anew, or the event published: reminders that were due before are skipped.
+pub fn start_was_set(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(id)))
+        .set(events::start_set_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn update_status(conn: &mut Conn, id: &str, status: EventStatus, now: i64) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(id)))
+        .set((events::status.eq(status), events::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn update_owner(conn: &mut Conn, id: &str, owner_id: &str, now: i64) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(id)))
+        .set((events::owner_id.eq(owner_id), events::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn delete(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::delete(events::table.filter(events::id.eq(id))).execute(conn)?;
+    Ok(())
+}
+
+/// The role of somebody who is not the owner.
+pub fn organizer_role(
+    conn: &mut Conn,
+    event_id: &str,
+    user_id: &str,
+) -> Result<Option<OrganizerRole>> {
+    Ok(event_organizers::table
+        .find((event_id, user_id))
+        .select(event_organizers::role)
+        .first(conn)
+        .optional()?)
+}
+
+/// The owner's id, name and email.
+pub fn owner(conn: &mut Conn, event_id: &str) -> Result<Option<(String, String, String)>> {
+    Ok(events::table
+        .inner_join(users::table.on(users::id.eq(events::owner_id)))
+        .filter(events::id.eq(event_id))
+        .select((users::id, users::full_name, users::email))
+        .first(conn)
+        .optional()?)
+}
+
+/// A helper, with name and email.
+pub type Organizer = (String, OrganizerRole, String, String);
+
+pub fn organizers(conn: &mut Conn, event_id: &str) -> Result<Vec<Organizer>> {
+    Ok(event_organizers::table
+        .inner_join(users::table)
+        .filter(event_organizers::event_id.eq(event_id))
+        .order(event_organizers::created_at)
+        .select((
+            event_organizers::user_id,
+            event_organizers::role,
+            users::full_name,
+            users::email,
+        ))
+        .load(conn)?)
+}
+
+/// Adds a helper, or changes the role of one.
+pub fn set_organizer(
+    conn: &mut Conn,
+    event_id: &str,
+    user_id: &str,
+    role: OrganizerRole,
+    now: i64,
+) -> Result<()> {
+    let changed = diesel::update(event_organizers::table.find((event_id, user_id)))
+        .set(event_organizers::role.eq(role))
+        .execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(event_organizers::table)
+            .values((
+                event_organizers::event_id.eq(event_id),
+                event_organizers::user_id.eq(user_id),
+                event_organizers::role.eq(role),
+                event_organizers::created_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+pub fn remove_organizer(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<bool> {
+    let removed =
+        diesel::delete(event_organizers::table.find((event_id, user_id))).execute(conn)?;
+    Ok(removed > 0)
+}
+
+/// Events that the clock should start or end by now, those to start first.
+pub fn due_by_clock(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
+    let mut due: Vec<String> = events::table
+        .filter(events::status.eq(EventStatus::Scheduled))
+        .filter(events::start_at.le(now))
+        .order(events::start_at)
+        .select(events::id)
+        .load(conn)?;
+    due.extend(
+        events::table
+            .filter(events::status.eq(EventStatus::Ongoing))
+            .filter(events::end_at.le(now))
+            .order(events::end_at)
+            .select(events::id)
+            .load::<String>(conn)?,
+    );
+    Ok(due)
+}
+
+/// Published events whose reminder of this lead is due and was not sent. A lead that was past
+/// already when the start was set is skipped.
+pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<String>> {
+    use diesel::dsl::{exists, not};
+    let sent = reminders_sent::table
+        .filter(reminders_sent::event_id.eq(events::id))
+        .filter(reminders_sent::lead_ms.eq(lead_ms))
+        .filter(reminders_sent::start_at.eq(events::start_at));
+    Ok(events::table
+        .filter(events::status.eq(EventStatus::Scheduled))
+        .filter(events::start_at.gt(now))
+        .filter(events::start_at.le(now + lead_ms))
+        .filter((events::start_at - lead_ms).gt(events::start_set_at))
+        .filter(not(exists(sent)))
+        .order(events::start_at)
+        .select(events::id)
+        .load(conn)?)
+}
+
+pub fn was_reminded(conn: &mut Conn, id: &str, lead_ms: i64, start_at: i64) -> Result<bool> {
+    use diesel::dsl::{exists, select};
+    let sent = reminders_sent::table.find((id, lead_ms, start_at));
+    Ok(select(exists(sent)).get_result(conn)?)
+}
+
+pub fn mark_reminded(conn: &mut Conn, id: &str, lead_ms: i64, start_at: i64) -> Result<()> {
+    diesel::insert_into(reminders_sent::table)
+        .values((
+            reminders_sent::event_id.eq(id),
+            reminders_sent::lead_ms.eq(lead_ms),
+            reminders_sent::start_at.eq(start_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn confirmed_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> {
+    Ok(bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(bookings::status.eq_any([BookingStatus::Confirmed, BookingStatus::Attended]))
+        .order(bookings::id)
+        .select(bookings::user_id)
+        .load(conn)?)
+}

@@ -1,0 +1,143 @@
+//! How often somebody may ask.
+
+use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+};
+
+use super::{ClientAddress, bearer_token};
+use crate::{
+    accounts::TokenKind,
+    app::App,
+    config,
+    error::{Error, Result},
+};
+
+/// Counts requests per user, and per address of those who are not signed in.
+///
+/// A venue is thousands of people behind one address, so what is per address is generous, and guessing
+/// a password is held back per e-mail address instead.
+pub struct Limits {
+    clock: DefaultClock,
+    buckets: Option<Buckets>,
+}
+
+struct Buckets {
+    user: DefaultKeyedRateLimiter<String>,
+    address: DefaultKeyedRateLimiter<IpAddr>,
+    sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    login: DefaultKeyedRateLimiter<(String, IpAddr)>,
+    login_everywhere: DefaultKeyedRateLimiter<String>,
+}
+
+impl Limits {
+    pub fn new(limits: &config::Limits) -> Self {
+        if !limits.enabled {
+            tracing::warn!("limits.enabled is false: nothing limits how often anybody may ask");
+        }
+        let second = |rate, burst| Quota::per_second(rate).allow_burst(burst);
+        let minute = |rate: NonZeroU32, burst| Quota::per_minute(rate).allow_burst(burst);
+        let buckets = limits.enabled.then(|| Buckets {
+            user: RateLimiter::keyed(second(limits.user_per_second, limits.user_burst)),
+            address: RateLimiter::keyed(second(limits.address_per_second, limits.address_burst)),
+            sign_in: RateLimiter::keyed(minute(
+                limits.sign_in_per_address_per_minute,
+                limits.sign_in_per_address_burst,
+            )),
+            login: RateLimiter::keyed(minute(
+                limits.login_per_email_per_minute,
+                limits.login_per_email_burst,
+            )),
+            login_everywhere: RateLimiter::keyed(minute(
+                limits.login_per_email_everywhere_per_minute,
+                limits.login_per_email_everywhere_burst,
+            )),
+        });
+        Self {
+            clock: DefaultClock::default(),
+            buckets,
+        }
+    }
+
+    /// Counts a request of a user.
+    pub fn user(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.user, &user_id.to_owned())
+    }
+
+    /// Counts a request of somebody who is not signed in.
+    pub fn address(&self, address: ClientAddress) -> Result<()> {
+        self.count(|b| &b.address, &bucket_of(address))
+    }
+
+    /// Counts a registration or a login.
+    pub fn sign_in(&self, address: ClientAddress) -> Result<()> {
+        self.count(|b| &b.sign_in, &bucket_of(address))
+    }
+
+    /// Counts a login to one account. From one address it is held back early; from all together
+    /// later, so that a stranger cannot lock somebody out with a few tries.
+    pub fn login(&self, email: &str, address: ClientAddress) -> Result<()> {
+        self.count(|b| &b.login, &(email.to_owned(), bucket_of(address)))?;
+        self.count(|b| &b.login_everywhere, &email.to_owned())
+    }
+
+    /// Forgets those who have not asked for a while; to be called now and then.
+    pub fn tidy(&self) {
+        if let Some(buckets) = &self.buckets {
+            buckets.user.retain_recent();
+            buckets.address.retain_recent();
+            buckets.sign_in.retain_recent();
+            buckets.login.retain_recent();
+            buckets.login_everywhere.retain_recent();
+        }
+    }
+
+    fn count<K: Hash + Eq + Clone>(
+        &self,
+        bucket: impl Fn(&Buckets) -> &DefaultKeyedRateLimiter<K>,
+        key: &K,
+    ) -> Result<()> {
+        let Some(buckets) = &self.buckets else {
+            return Ok(());
+        };
+        bucket(buckets)
+            .check_key(key)
+            .map_err(|not_until| Error::rate_limited(not_until.wait_time_from(self.clock.now())))
+    }
+}
+
+/// Of IPv6 a household or a phone has a /64, of which it could use a new address each time.
+fn bucket_of(ClientAddress(address): ClientAddress) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
+    }
+}
+
+/// The layer that counts each request of the API.
+pub async fn count_request(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    if app.limits().buckets.is_some() {
+        let (parts, body) = request.into_parts();
+        let token = bearer_token(&parts.headers).ok().flatten();
+        match token.and_then(|token| app.tokens().read(token).ok()) {
+            // Not of the kinds that anybody gets who asks: each would bring a fresh allowance.
+            Some(claims) if claims.typ == TokenKind::Access => app.limits().user(&claims.sub)?,
+            _ => app
+                .limits()
+                .address(ClientAddress::of_parts(&parts, &app))?,
+        }
+        return Ok(next.run(Request::from_parts(parts, body)).await);
+    }
+    Ok(next.run(request).await)
+}

@@ -1,0 +1,26 @@
+//! The HTTP foundation that all slices stand on; nothing of the domain.
+
+mod address;
+mod auth;
+mod body;
+mod creation;
+pub mod docs;
+pub mod health;
+mod idempotency;
+pub mod layers;
+pub(crate) mod limits;
+pub(crate) mod origin;
+mod page;
+mod validate;
+pub mod web;
+
+pub use address::ClientAddress;
+pub use auth::{Admin, Viewer, bearer_token};
+pub use body::{Json, Path, Query};
+pub use creation::{Creation, Once, Reply};
+pub(crate) use idempotency::InFlight;
+pub use idempotency::prune as prune_idempotency;
+pub use limits::Limits;
+pub use origin::Origins;
+pub use page::{List, Page};
+pub use validate::Validator;

@@ -1,0 +1,143 @@
+//! What is due: events by the clock, offers that run out, positions to tell, reminders, clean-up.
+//!
+//! Due work is found in the database, so a restart loses none, and each piece is looked at again
+//! under its event's lock, so that it is done once, whichever node comes first.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::Notify,
+    time::{Instant, MissedTickBehavior},
+};
+
+use crate::{
+    clock,
+    error::{Error, Result},
+    events,
+    ledger::Terms,
+    live, outbox,
+    store::{Conn, Store, Tx},
+    waitlist,
+};
+
+/// How often due work is looked for when nobody asks for it.
+const TICK: Duration = Duration::from_millis(500);
+/// Waiting people of one event hear of their positions at most once in this time.
+const POSITIONS_GAP_MS: i64 = 1_000;
+/// How often old rows are deleted.
+const CLEAN_UP_EVERY: Duration = Duration::from_secs(30);
+/// First answers to requests with an Idempotency-Key are kept this long.
+const IDEMPOTENCY_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// The worker that does what is due.
+pub struct Jobs {
+    pub store: Store,
+    pub terms: Terms,
+    /// Reminders, in milliseconds before the start.
+    pub leads_ms: Vec<i64>,
+    /// How long publications stay for those who come back.
+    pub outbox_kept: Duration,
+    /// Told when due work may have appeared.
+    pub wake: Arc<Notify>,
+}
+
+/// One piece of due work.
+#[derive(Clone, Debug)]
+enum Due {
+    Clock(String),
+    Offer(String),
+    Positions(String),
+    Reminder(String, i64),
+}
+
+impl Jobs {
+    /// Runs for ever.
+    pub async fn run(self) {
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut cleaned: Option<Instant> = None;
+        loop {
+            tokio::select! {
+                () = self.wake.notified() => {}
+                _ = ticks.tick() => {}
+            }
+            if let Err(error) = self.do_what_is_due().await {
+                tracing::error!(%error, "cannot look for due work; trying again");
+            }
+            if cleaned.is_none_or(|at| at.elapsed() >= CLEAN_UP_EVERY) {
+                cleaned = Some(Instant::now());
+                if let Err(error) = self.clean_up().await {
+                    tracing::error!(%error, "cannot clean up; trying again");
+                }
+            }
+        }
+    }
+
+    async fn do_what_is_due(&self) -> Result<()> {
+        let leads = self.leads_ms.clone();
+        let due = self
+            .store
+            .read(move |conn| find_due(conn, clock::now_ms(), &leads))
+            .await?;
+        for piece in due {
+            let terms = self.terms;
+            let work = piece.clone();
+            let done = self
+                .store
+                .write(piece.lane(), move |tx| work.run(tx, terms));
+            match done.await {
+                // A piece that cannot be done must not stand in the others' way. An event that was
+                // deleted meanwhile needs nothing any more.
+                Ok(()) | Err(Error::NotFound(_)) => {}
+                Err(error) => tracing::error!(%error, ?piece, "due work failed; trying again"),
+            }
+        }
+        Ok(())
+    }
+
+    async fn clean_up(&self) -> Result<()> {
+        let outbox_kept_ms = self.outbox_kept.as_millis() as i64;
+        self.store
+            .write("jobs", move |tx| {
+                outbox::prune(tx.conn, tx.now - outbox_kept_ms)?;
+                live::sessions::prune(tx.conn, tx.now)?;
+                crate::http::prune_idempotency(tx.conn, tx.now - IDEMPOTENCY_KEPT_MS)?;
+                crate::accounts::prune_sessions(tx).map(drop)
+            })
+            .await
+    }
+}
+
+fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
+    let mut due = Vec::new();
+    for &lead_ms in leads_ms {
+        let ids = events::due_reminders(conn, now, lead_ms)?;
+        due.extend(ids.into_iter().map(|id| Due::Reminder(id, lead_ms)));
+    }
+    due.extend(events::due(conn, now)?.into_iter().map(Due::Clock));
+    due.extend(waitlist::due_offers(conn, now)?.into_iter().map(Due::Offer));
+    let told_before = now - POSITIONS_GAP_MS;
+    due.extend(
+        waitlist::untold_positions(conn, told_before)?
+            .into_iter()
+            .map(Due::Positions),
+    );
+    Ok(due)
+}
+
+impl Due {
+    fn lane(&self) -> &str {
+        match self {
+            Due::Clock(id) | Due::Offer(id) | Due::Positions(id) | Due::Reminder(id, _) => id,
+        }
+    }
+
+    fn run(&self, tx: &mut Tx<'_>, terms: Terms) -> Result<()> {
+        match self {
+            Due::Clock(id) => events::run_clock(tx, terms, id),
+            Due::Offer(id) => waitlist::expire_offer(tx, terms, id),
+            Due::Positions(id) => waitlist::tell_positions(tx, id),
+            Due::Reminder(id, lead_ms) => events::remind(tx, id, *lead_ms),
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! What the engine asks of Majlis: who may connect, and what clients' messages do.
+
+use majlis_live::{
+    Ack, Application, Arrival, ConnectRequest, Ending, Message, Outgoing, RAW, Refusal, Room,
+    Socket, Welcome,
+};
+use serde_json::{Value, json};
+
+use super::{
+    handshake::{self, Denied, Identity, RawPath},
+    rooms,
+    say::EVENTS,
+};
+use crate::{
+    accounts,
+    app::App,
+    clock,
+    events::{self, EventRef, socket},
+};
+
+/// The application behind the engine.
+pub struct Gateway {
+    pub app: App,
+}
+
+/// A client's socket.
+pub type Client = Socket<Gateway>;
+
+impl Application for Gateway {
+    type Identity = Identity;
+
+    async fn connect(&self, request: ConnectRequest) -> Result<Welcome<Identity>, Refusal> {
+        let namespace = request.namespace.clone();
+        let mut identity = handshake::identify(&self.app, &request)
+            .await
+            .map_err(|denied| refusal(&namespace, &denied))?;
+        let mut first = Vec::new();
+        if namespace == RAW {
+            let (path, greeting) = self.greet(&request, &identity).await?;
+            identity.path = path;
+            first.push(greeting);
+        }
+        let mut welcome = Welcome::new(identity.clone());
+        welcome.first = first;
+        welcome.expiry = identity.expiry(&namespace);
+        if let Some(scope) = identity.scope() {
+            welcome.user = Some(scope.user_id.clone());
+            welcome.rooms = own_rooms(&namespace, &identity);
+        }
+        Ok(welcome)
+    }
+
+    async fn connected(&self, socket: Client, arrival: Arrival) {
+        let identity = socket.identity();
+        if !self.still_allowed(&identity).await {
+            return socket.disconnect(Ending::new(1008, "Invalid authentication token"));
+        }
+        if let (Some(path), Arrival::Fresh) = (&identity.path, arrival) {
+            socket::subscribe_by_path(&socket, path).await;
+        }
+    }
+
+    async fn message(&self, socket: Client, message: Message) {
+        match message {
+            Message::Event {
+                name, args, ack, ..
+            } if socket.namespace() == EVENTS => {
+                self.events_message(&socket, &name, args, ack).await;
+            }
+            Message::Event { ack, .. } => answer(ack, failure("Unknown message")),
+            Message::Text(text) => self.raw_message(&socket, &text).await,
+            Message::Binary(_) => raw_error(&socket, "Invalid message format"),
+        }
+    }
+
+    async fn may_rejoin(
+        &self,
+        identity: &Identity,
+        namespace: &str,
+        rooms: Vec<Room>,
+    ) -> Vec<Room> {
+        let own = own_rooms(namespace, identity);
+        let identity = identity.clone();
+        let allowed = self
+            .app
+            .store()
+            .read(move |conn| {
+                let mut allowed = Vec::new();
+                for room in rooms {
+                    if own.contains(&room) || events::may_enter(conn, identity.scope(), &room)? {
+                        allowed.push(room);
+                    }
+                }
+                Ok(allowed)
+            })
+            .await;
+        allowed.unwrap_or_else(|error| {
+            tracing::error!(%error, "cannot check a recovered client's rooms; it joins none");
+            Vec::new()
+        })
+    }
+
+    fn throttled(&self, socket: &Client, ack: Option<Ack>) {
+        match socket.namespace() {
+            RAW => raw_error(socket, "Rate limit exceeded"),
+            _ => answer(ack, failure("Rate limit exceeded")),
+        }
+    }
+}
+
+impl Gateway {
+    /// The first words to a raw connection, and what its path asks for.
+    async fn greet(
+        &self,
+        request: &ConnectRequest,
+        identity: &Identity,
+    ) -> Result<(Option<std::sync::Arc<RawPath>>, Outgoing), Refusal> {
+        let now = clock::now_ms();
+        let random = &accounts::hex(&rand::random::<[u8; 6]>());
+        let mut greeting = json!({
+            "clientId": format!("ws_{now}_{random}"),
+            "timestamp": clock::rfc3339(now),
+        });
+        let mut path = None;
+        if let Some(name) = request.path.strip_prefix("/ws/events/") {
+            let seen = match EventRef::parse(name.trim_end_matches('/')) {
+                Some(event) => socket::find(&self.app, identity, event).await.ok(),
+                None => None,
+            };
+            let Some((id, number)) = seen else {
+                return Err(unknown_event());
+            };
+            greeting["eventId"] = number.into();
+            path = Some(std::sync::Arc::new(RawPath {
+                event: EventRef::Id(id),
+                since: request.query.get("since").cloned(),
+            }));
+        }
+        let greeting = Outgoing::event("connection_established", &greeting)
+            .map_err(|_| refusal(RAW, &Denied::Unavailable))?;
+        Ok((path, greeting))
+    }
+
+    /// Whether the session was ended while its client was on the way in: before it was in the rooms
+    /// through which it would have heard.
+    async fn still_allowed(&self, identity: &Identity) -> bool {
+        let Some(scope) = identity.scope.clone() else {
+            return true;
+        };
+        let lives = self
+            .app
+            .store()
+            .read(move |conn| accounts::still_signed_in(conn, &scope, clock::now_ms()))
+            .await;
+        lives.unwrap_or(false)
+    }
+
+    async fn events_message(
+        &self,
+        socket: &Client,
+        name: &str,
+        args: Vec<Value>,
+        ack: Option<Ack>,
+    ) {
+        let payload = args.into_iter().next().unwrap_or(Value::Null);
+        match name {
+            "join-event" => socket::join_event(socket, &payload, ack).await,
+            "leave-event" => socket::leave_event(socket, &payload, ack).await,
+            "authenticate" => {
+                let token = payload.as_str().or_else(|| payload["token"].as_str());
+                match self.authenticate(socket, token.unwrap_or_default()).await {
+                    Ok(renewed) => {
+                        emit(socket, "authenticated", &renewed);
+                        answer(ack, renewed);
+                    }
+                    Err(message) => {
+                        emit(socket, "error", &json!({ "message": message }));
+                        answer(ack, failure(message));
+                    }
+                }
+            }
+            _ => answer(ack, failure("Unknown message")),
+        }
+    }
+
+    async fn raw_message(&self, socket: &Client, text: &str) {
+        let message: Value = serde_json::from_str(text).unwrap_or(Value::Null);
+        let Some(kind) = message["type"].as_str() else {
+            return raw_error(socket, "Invalid message format");
+        };
+        match kind {
+            "subscribe_event" => socket::subscribe(socket, &message).await,
+            "unsubscribe_event" => socket::unsubscribe(socket, &message).await,
+            "ping" => raw_say(socket, "pong", json!({})),
+            "get_stats" => {
+                let stats = socket.hub().stats();
+                let data = json!({
+                    "totalClients": stats.raw_connections,
+                    "eventSubscriptions": stats.counted_rooms,
+                });
+                raw_say(socket, "stats", json!({ "data": data }));
+            }
+            "authenticate" => {
+                let token = message["token"].as_str().unwrap_or_default();
+                match self.authenticate(socket, token).await {
+                    Ok(renewed) => {
+                        let expires_at = renewed["expiresAt"].clone();
+                        raw_say(socket, "authenticated", json!({ "expiresAt": expires_at }));
+                    }
+                    Err(message) => raw_error(socket, message),
+                }
+            }
+            _ => raw_error(socket, "Unknown message type"),
+        }
+    }
+
+    /// Renews a connection with a new token of the same user. A bad one changes nothing.
+    async fn authenticate(&self, socket: &Client, token: &str) -> Result<Value, &'static str> {
+        const INVALID: &str = "Authentication error: Invalid token";
+        let old = socket.identity();
+        let new = handshake::by_token(&self.app, token)
+            .await
+            .map_err(|_| INVALID)?;
+        if user_id(&old) != user_id(&new) {
+            return Err(INVALID);
+        }
+        let new = Identity {
+            path: old.path.clone(),
+            ..new
+        };
+        let (old_rooms, new_rooms) = (
+            own_rooms(socket.namespace(), &old),
+            own_rooms(socket.namespace(), &new),
+        );
+        socket
+            .join_now(new_rooms.clone())
+            .await
+            .map_err(|_| INVALID)?;
+        if !self.still_allowed(&new).await {
+            return Err(INVALID);
+        }
+        socket
+            .leave(
+                old_rooms
+                    .into_iter()
+                    .filter(|room| !new_rooms.contains(room))
+                    .collect(),
+            )
+            .await;
+        socket.set_identity(new.clone());
+        socket.set_expiry(new.expiry(socket.namespace()));
+        Ok(json!({
+            "success": true,
+            "userId": user_id(&new),
+            "role": new.scope().map_or("guest", |scope| scope.role.as_str()),
+            "expiresAt": new.expires.map(|(at_ms, _)| clock::rfc3339(at_ms)),
+        }))
+    }
+}
+
+fn user_id(identity: &Identity) -> Option<&str> {
+    identity.scope().map(|scope| scope.user_id.as_str())
+}
+
+/// The rooms that somebody is in from the start.
+fn own_rooms(namespace: &str, identity: &Identity) -> Vec<Room> {
+    let Some(scope) = identity.scope() else {
+        return Vec::new();
+    };
+    let mut own = vec![rooms::person(&scope.user_id).into()];
+    if !scope.session_id.is_empty() {
+        own.push(rooms::session(&scope.session_id).into());
+    }
+    if namespace == EVENTS {
+        own.push(rooms::events_user(&scope.user_id).into());
+    }
+    own
+}
+
+fn refusal(namespace: &str, denied: &Denied) -> Refusal {
+    let (message, raw_reason, code) = match denied {
+        Denied::NoToken => (
+            "Authentication error: No token provided",
+            "Authentication token required",
+            "unauthorized",
+        ),
+        Denied::InvalidToken => (
+            "Authentication error: Invalid token",
+            "Invalid authentication token",
+            "unauthorized",
+        ),
+        Denied::Unavailable => ("Service unavailable", "Service unavailable", "unavailable"),
+    };
+    let mut refusal = Refusal::new(
+        if namespace == RAW {
+            raw_reason
+        } else {
+            message
+        },
+        code,
+    );
+    if matches!(denied, Denied::Unavailable) {
+        // Not the token's fault: the client may come back with it.
+        refusal.code = 1001;
+    }
+    refusal
+}
+
+fn unknown_event() -> Refusal {
+    let mut refusal = Refusal::new("Event not found", "not_found");
+    let error = json!({
+        "type": "error",
+        "message": "Event not found",
+        "timestamp": clock::rfc3339(clock::now_ms()),
+    });
+    refusal.first.push(error.to_string());
+    refusal
+}
+
+/// `{success:false,message}`
+pub fn failure(message: &str) -> Value {
+    json!({ "success": false, "message": message })
+}
+
+/// Answers, where the client asked for an answer.
+pub fn answer(ack: Option<Ack>, value: Value) {
+    if let Some(ack) = ack {
+        ack.send(&[value]);
+    }
+}
+
+fn emit(socket: &Client, name: &str, payload: &Value) {
+    if let Err(error) = socket.emit(name, payload) {
+        tracing::error!(%error, name, "cannot encode a message");
+    }
+}
+
+/// Says something to a raw connection, with the time.
+pub fn raw_say(socket: &Client, kind: &str, mut payload: Value) {
+    payload["timestamp"] = clock::rfc3339(clock::now_ms()).into();
+    emit(socket, kind, &payload);
+}
+
+pub fn raw_error(socket: &Client, message: &str) {
+    raw_say(socket, "error", json!({ "message": message }));
+}

@@ -1,0 +1,59 @@
+//! Composing publications.
+
+use majlis_live::{Action, Class};
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+
+use crate::error::{Error, Result};
+
+/// The Socket.IO namespace of system A.
+pub const EVENTS: &str = "/events";
+/// System D. (Its "namespace" is the transport.)
+pub const RAW: &str = "raw";
+
+/// Something that happened: never dropped, never reordered.
+pub fn fact(
+    namespace: &str,
+    rooms: Vec<String>,
+    name: &str,
+    payload: &impl Serialize,
+) -> Result<Action> {
+    say(namespace, rooms, name, payload, Class::Fact)
+}
+
+/// How something is now: of those with the same `key` in a room, the newest matters.
+pub fn state(
+    namespace: &str,
+    rooms: Vec<String>,
+    name: &str,
+    key: &str,
+    payload: &impl Serialize,
+) -> Result<Action> {
+    say(
+        namespace,
+        rooms,
+        name,
+        payload,
+        Class::State {
+            key: key.to_owned(),
+        },
+    )
+}
+
+fn say(
+    namespace: &str,
+    rooms: Vec<String>,
+    name: &str,
+    payload: &impl Serialize,
+    class: Class,
+) -> Result<Action> {
+    let payload =
+        to_raw_value(payload).map_err(|e| Error::Internal(format!("cannot encode {name}: {e}")))?;
+    Ok(Action::Say {
+        namespace: namespace.to_owned().into(),
+        rooms,
+        name: name.to_owned(),
+        payload,
+        class,
+    })
+}

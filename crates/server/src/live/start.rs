@@ -1,0 +1,82 @@
+//! Starts the live side of a server: the relay, the hub and its gateways, and due work.
+
+use std::{sync::Arc, time::Duration};
+
+use majlis_live::{Config as Engine, Hub};
+use tokio::sync::mpsc;
+
+use super::{gateway::Gateway, handshake::PROXY_HEADERS, say::EVENTS, sessions::Sessions};
+use crate::{
+    app::App,
+    error::Result,
+    jobs::Jobs,
+    outbox::{self, Relay},
+    store::Committed,
+};
+
+/// How long outbox rows are kept beyond what a returning client may ask for.
+const OUTBOX_MARGIN: Duration = Duration::from_secs(60);
+
+/// Starts everything and gives the hub, whose routes are to be served.
+pub async fn start(
+    app: &App,
+    committed: mpsc::UnboundedReceiver<Committed>,
+) -> Result<Hub<Gateway>> {
+    let epoch = app.store().write("outbox", outbox::epoch).await?;
+    let history = history(app);
+    let (relay, recent, head) = Relay::start(app.store().clone(), committed, history).await?;
+    let gateway = Gateway { app: app.clone() };
+    let hub = Hub::start(gateway, engine_config(app), epoch, head, recent);
+    let publisher = hub.clone();
+    tokio::spawn(relay.run(
+        move |publications| publisher.publish(publications),
+        Arc::clone(app.jobs()),
+    ));
+    let leads = &app.config().events.reminders;
+    let jobs = Jobs {
+        store: app.store().clone(),
+        terms: app.terms(),
+        leads_ms: leads.iter().map(|lead| lead.as_millis() as i64).collect(),
+        outbox_kept: history + OUTBOX_MARGIN,
+        wake: Arc::clone(app.jobs()),
+    };
+    tokio::spawn(jobs.run());
+    Ok(hub)
+}
+
+/// How far back a returning client may have heard: the window in which it may come back, and the
+/// time until a lost connection is noticed and what it had heard was last noted.
+fn history(app: &App) -> Duration {
+    let live = &app.config().live;
+    live.recovery_window * 3 / 2 + live.ping_interval + live.ping_timeout
+}
+
+fn engine_config(app: &App) -> Engine {
+    let live = &app.config().live;
+    let default = Engine::default();
+    let mut kept_headers: Vec<String> = vec!["authorization".into()];
+    kept_headers.extend(PROXY_HEADERS.map(String::from));
+    Engine {
+        ping_interval: live.ping_interval,
+        ping_timeout: live.ping_timeout,
+        max_payload: live.message_bytes,
+        queue_bytes: live.queue_bytes,
+        recovery: true,
+        recovery_window: live.recovery_window,
+        sessions: Some(Arc::new(Sessions::new(
+            app.store().clone(),
+            live.recovery_window,
+        ))),
+        gather: live.gather,
+        limits_enabled: app.config().limits.enabled,
+        messages_per_second: live.messages_per_second.get(),
+        rooms_per_connection: live.rooms_per_connection_max,
+        connections_per_user: live.connections_per_user_max,
+        connections_per_address: live.connections_per_address_max,
+        namespaces: vec![EVENTS.into()],
+        raw_paths: vec!["/ws".into(), "/ws/events/{event}".into()],
+        kept_headers,
+        counted_rooms: Some("raw/event:".into()),
+        ..default
+    }
+}

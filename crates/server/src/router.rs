@@ -1,0 +1,61 @@
+//! The map of the whole API.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    accounts,
+    app::App,
+    bookings, events,
+    http::{docs, health, layers, limits, origin, web},
+    waitlist,
+};
+
+/// The routes of all slices, under `/api/v1`.
+fn slices() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(accounts::http::routes())
+        .merge(events::http::routes())
+        .merge(bookings::http::routes())
+        .merge(waitlist::http::routes())
+}
+
+/// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.
+pub fn document() -> utoipa::openapi::OpenApi {
+    rest().split_for_parts().1
+}
+
+fn rest() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(docs::Document::openapi()).nest("/api/v1", slices())
+}
+
+/// Everything this server answers. `live` are the routes of the live gateways.
+pub fn build(app: App, live: Router) -> Router {
+    let (rest, document) = rest().split_for_parts();
+    // From the inside out: the last layer sees a request first.
+    let rest = rest
+        .layer(DefaultBodyLimit::max(app.config().server.body_bytes))
+        .layer(from_fn_with_state(app.clone(), limits::count_request))
+        .layer(from_fn_with_state(app.clone(), layers::deadline))
+        .merge(docs::routes(&document))
+        .layer(from_fn(layers::no_store));
+    let live = live.layer(from_fn_with_state(app.clone(), origin::guard));
+    Router::new()
+        .merge(rest)
+        .merge(health::routes())
+        .fallback(web::serve)
+        .method_not_allowed_fallback(layers::method_not_allowed)
+        .with_state(app.clone())
+        .merge(live)
+        .layer(from_fn(layers::refuse_nul))
+        .layer(CatchPanicLayer::custom(layers::answer_panic))
+        .layer(from_fn(layers::security_headers))
+        .layer(app.origins().cors())
+        .layer(from_fn(layers::log))
+}

@@ -1,0 +1,88 @@
+//! The queries on waitlist entries that move no seat.
+
+use diesel::prelude::*;
+
+use super::rules::EntryStatus;
+use crate::{
+    error::Result,
+    ledger::EntryRow,
+    schema::{events, users, waitlist},
+    store::Conn,
+};
+
+/// Events whose waiting positions have changed and were last told before `told_before`.
+pub fn untold_positions(conn: &mut Conn, told_before: i64) -> Result<Vec<String>> {
+    Ok(events::table
+        .filter(events::positions_dirty_from.is_not_null())
+        .filter(events::positions_sent_at.le(told_before))
+        .order(events::positions_sent_at)
+        .select(events::id)
+        .load(conn)?)
+}
+
+pub fn positions_told(conn: &mut Conn, event_id: &str, now: i64) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(event_id)))
+        .set((
+            events::positions_dirty_from.eq(None::<i64>),
+            events::positions_sent_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ordinal and person of those who wait, first come first.
+pub fn waiting(conn: &mut Conn, event_id: &str) -> Result<Vec<(i64, String)>> {
+    Ok(waitlist::table
+        .filter(waitlist::event_id.eq(event_id))
+        .filter(waitlist::status.eq(EntryStatus::Waiting))
+        .order(waitlist::ordinal)
+        .select((waitlist::ordinal, waitlist::user_id))
+        .load(conn)?)
+}
+
+/// Offers whose time is up, oldest first.
+pub fn due_offers(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
+    Ok(waitlist::table
+        .filter(waitlist::status.eq(EntryStatus::Offered))
+        .filter(waitlist::offer_expires_at.le(now))
+        .order(waitlist::offer_expires_at)
+        .select(waitlist::id)
+        .load(conn)?)
+}
+
+/// An entry and its person's name.
+pub type Named = (EntryRow, String);
+
+/// The event's open entries in the order of the queue, after an ordinal.
+pub fn of_event(
+    conn: &mut Conn,
+    event_id: &str,
+    after: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Named>> {
+    Ok(waitlist::table
+        .inner_join(users::table)
+        .filter(waitlist::event_id.eq(event_id))
+        .filter(waitlist::status.eq_any(crate::ledger::OPEN))
+        .filter(waitlist::ordinal.gt(after.unwrap_or(0)))
+        .order(waitlist::ordinal)
+        .limit(limit)
+        .select((EntryRow::as_select(), users::full_name))
+        .load(conn)?)
+}
+
+/// A person's entries, newest first, before an ordinal.
+pub fn of_person(
+    conn: &mut Conn,
+    user_id: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<EntryRow>> {
+    Ok(waitlist::table
+        .filter(waitlist::user_id.eq(user_id))
+        .filter(waitlist::ordinal.lt(before.unwrap_or(i64::MAX)))
+        .order(waitlist::ordinal.desc())
+        .limit(limit)
+        .select(EntryRow::as_select())
+        .load(conn)?)
+}

@@ -1,0 +1,76 @@
+//! The same request, sent twice.
+
+use serde_json::json;
+
+use crate::{
+    on_both,
+    support::{Visitor, registration},
+};
+
+on_both! {
+    async fn the_first_answer_comes_again(server) {
+        let visitor = server.visitor();
+        let form = registration("Amal");
+        let first = visitor.post_once("/users/register", "k", form.clone()).await;
+        let again = visitor.post_once("/users/register", "k", form.clone()).await;
+        assert_eq!(first.header("idempotency-replayed"), "");
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.header("content-type"), "application/json");
+        assert_eq!(first.expect(201), again.expect(201));
+    }
+
+    async fn a_refusal_is_an_answer_too_and_leaves_nothing(server) {
+        let visitor = server.visitor();
+        let taken = registration("Amal");
+        visitor.post("/users/register", taken.clone()).await.expect(201);
+        visitor.post_once("/users/register", "k", taken.clone()).await.refused(409, "email_taken");
+        let again = visitor.post_once("/users/register", "k", taken).await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        again.refused(409, "email_taken");
+    }
+
+    async fn another_body_is_another_request(server) {
+        let visitor = server.visitor();
+        visitor.post_once("/users/register", "k", registration("Amal")).await.expect(201);
+        visitor.post_once("/users/register", "k", registration("Omar")).await.refused(422, "idempotency_mismatch");
+        visitor.post_once("/users/register", "other", registration("Omar")).await.expect(201);
+    }
+
+    async fn a_key_belongs_to_its_caller(server) {
+        let (amal, omar) = (server.person("Amal").await, server.person("Omar").await);
+        // Whoever is signed in may register others; the caller is what differs.
+        amal.post_once("/users/register", "k", registration("Lena")).await.expect(201);
+        omar.post_once("/users/register", "k", registration("Nora")).await.expect(201);
+    }
+
+    async fn of_many_at_once_one_runs(server) {
+        let form = registration("Amal");
+        let sent = (0..8).map(|_| {
+            let (visitor, form) = (server.visitor(), form.clone());
+            tokio::spawn(async move { visitor.post_once("/users/register", "k", form).await })
+        });
+        let mut created = Vec::new();
+        for answer in futures_util::future::join_all(sent).await {
+            let answer = answer.unwrap();
+            match answer.status.as_u16() {
+                201 => created.push(answer.text),
+                _ => drop(answer.refused(409, "idempotency_in_progress")),
+            }
+        }
+        assert!(!created.is_empty() && created.iter().all(|text| *text == created[0]));
+        let again = server.visitor().post_once("/users/register", "k", form).await;
+        assert_eq!(again.expect(201), serde_json::from_str::<serde_json::Value>(&created[0]).unwrap());
+    }
+
+    async fn a_key_that_is_none_is_refused(server) {
+        let visitor = server.visitor();
+        for key in ["", &"x".repeat(256)] {
+            visitor.post_once("/users/register", key, registration("Amal")).await.refused(422, "validation_failed");
+        }
+        let not_kept = Visitor::send(
+            visitor.request(reqwest::Method::POST, "/users/register").json(&json!({})).header("Idempotency-Key", "k"),
+        );
+        not_kept.await.refused(422, "validation_failed");
+        visitor.post_once("/users/register", "k", registration("Amal")).await.expect(201);
+    }
+}

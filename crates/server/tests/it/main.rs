@@ -1,0 +1,8 @@
+//! One binary of integration tests: each goes through the doors that people use.
+
+mod support;
+
+mod accounts;
+mod config;
+mod idempotency;
+mod problems;

@@ -1,0 +1,109 @@
+//! Starts the server as `majlis serve` does, and acts as people do.
+
+mod client;
+mod database;
+
+pub use client::{Answer, PASSWORD, Person, Visitor, registration};
+pub use database::Backend;
+
+use majlis_server::{
+    app::App,
+    cli::serve::Server,
+    config::{Config, Overrides},
+};
+use tempfile::TempDir;
+
+/// Signs the tokens of all test servers.
+pub const JWT_SECRET: &str = "a secret for tests only";
+
+/// Runs a test on SQLite and, where there is one, on PostgreSQL:
+/// `on_both! { async fn name(server) { … } }`
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($server:ident) $body:block)+) => {
+        $(mod $name {
+            use super::*;
+
+            async fn run($server: $crate::support::TestServer) $body
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                run($crate::support::TestServer::start($crate::support::Backend::Sqlite).await).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if let Some(backend) = $crate::support::Backend::postgres() {
+                    run($crate::support::TestServer::start(backend).await).await;
+                }
+            }
+        })+
+    };
+}
+
+/// A server of its own for one test, with its own data.
+pub struct TestServer {
+    server: Server,
+    _folder: TempDir,
+    _database: Option<database::Fresh>,
+}
+
+impl TestServer {
+    pub async fn start(backend: Backend) -> Self {
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// Starts with other settings than the usual ones.
+    pub async fn start_with(backend: Backend, change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut config = Config::load(&Overrides::default()).expect("the defaults");
+        config.server.listen = "127.0.0.1:0".parse().expect("an address");
+        config.server.data_dir = folder.path().to_owned();
+        config.auth.jwt_secret = JWT_SECRET.into();
+        config.limits.enabled = false;
+        let database = backend.create().await;
+        if let Some(database) = &database {
+            config.database.url = database.url.clone();
+        }
+        change(&mut config);
+        Self {
+            server: Server::start(config).await.expect("the server starts"),
+            _folder: folder,
+            _database: database,
+        }
+    }
+
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
+    pub fn app(&self) -> &App {
+        self.server.app()
+    }
+
+    /// Somebody who is not signed in.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(self.url())
+    }
+
+    /// Somebody who has registered and signed in.
+    pub async fn person(&self, name: &str) -> Person {
+        Person::register(&self.visitor(), name).await
+    }
+
+    /// An administrator who has signed in.
+    pub async fn admin(&self, name: &str) -> Person {
+        let person = self.person(name).await;
+        let id = person.id.clone();
+        self.app()
+            .store()
+            .write("users", move |tx| {
+                majlis_server::accounts::set_role(tx, &id, majlis_server::scope::Role::Admin)
+            })
+            .await
+            .expect("the role is set");
+        person
+    }
+}

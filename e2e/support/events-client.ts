@@ -1,0 +1,184 @@
+import { type ManagerOptions, type Socket, type SocketOptions, io } from 'socket.io-client';
+import { Transcript } from './transcript';
+import type { Ack, EventsMessages } from './wire';
+
+export const TRANSPORTS = ['polling', 'websocket', 'upgrade'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+export interface EventsOptions {
+  transport?: Transport;
+  namespace?: string;
+  /** Lets the stock client come back by itself. Off, so that a lost connection fails the test that lost it. */
+  comesBack?: boolean;
+  auth?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  query?: Record<string, string>;
+}
+
+export interface Refusal {
+  message: string;
+  data?: { code?: string };
+}
+
+const CONNECT_LIMIT_MS = 15_000;
+const ACK_LIMIT_MS = 15_000;
+const BACK_LIMIT_MS = 30_000;
+
+function transportsOf(transport: Transport): string[] {
+  return transport === 'upgrade' ? ['polling', 'websocket'] : [transport];
+}
+
+/** Makes the stock client, not yet connected. */
+export function stockSocket(baseUrl: string, options: EventsOptions): Socket {
+  const settings: Partial<ManagerOptions & SocketOptions> = {
+    forceNew: true,
+    autoConnect: false,
+    transports: transportsOf(options.transport ?? 'websocket'),
+    reconnection: options.comesBack ?? false,
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 200,
+    randomizationFactor: 0,
+    ...(options.auth ? { auth: options.auth } : {}),
+    ...(options.headers ? { extraHeaders: options.headers } : {}),
+    ...(options.query ? { query: options.query } : {}),
+  };
+  return io(`${baseUrl}${options.namespace ?? '/events'}`, settings);
+}
+
+/** The stock `socket.io-client` on `/events`, with a record of all it heard. */
+export class EventsClient {
+  readonly heard: Transcript<EventsMessages>;
+  readonly ended: Promise<string>;
+  private losses = 0;
+  private lossesAwaited = 0;
+
+  private constructor(
+    readonly socket: Socket,
+    label: string,
+  ) {
+    this.heard = new Transcript<EventsMessages>(label);
+    socket.onAny((name: string, ...args: unknown[]) => this.heard.add(name, args[0]));
+    this.ended = new Promise((resolve) => {
+      socket.on('disconnect', (reason) => {
+        this.losses += 1;
+        if (!socket.active) this.heard.finish(reason);
+        resolve(reason);
+      });
+    });
+    socket.on('connect', () => this.heard.resume());
+  }
+
+  /** Connects, and for `upgrade` waits until the upgrade is done. */
+  static async connect(baseUrl: string, label: string, options: EventsOptions): Promise<EventsClient> {
+    const socket = stockSocket(baseUrl, options);
+    const client = new EventsClient(socket, label);
+    const upgraded = options.transport === 'upgrade' ? client.upgraded() : Promise.resolve();
+    await client.connected();
+    await upgraded;
+    return client;
+  }
+
+  /** Tries to connect and answers what CONNECT_ERROR said. */
+  static async refused(baseUrl: string, options: EventsOptions): Promise<Refusal> {
+    const socket = stockSocket(baseUrl, options);
+    try {
+      return await new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error('neither connected nor refused')), CONNECT_LIMIT_MS);
+        socket.once('connect', () => reject(new Error('connected, though it should have been refused')));
+        socket.once('connect_error', (error: Error & { data?: { code?: string } }) => {
+          clearTimeout(late);
+          resolve({ message: error.message, ...(error.data ? { data: error.data } : {}) });
+        });
+        socket.connect();
+      });
+    } finally {
+      socket.disconnect();
+    }
+  }
+
+  get transportName(): string {
+    return this.socket.io.engine.transport.name;
+  }
+
+  private connected(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.socket.disconnect();
+        reject(new Error(`${this.heard.label}: not connected within ${CONNECT_LIMIT_MS} ms`));
+      }, CONNECT_LIMIT_MS);
+      this.socket.once('connect', () => {
+        clearTimeout(late);
+        resolve();
+      });
+      this.socket.once('connect_error', (error) => {
+        if (this.socket.active) return;
+        clearTimeout(late);
+        reject(new Error(`${this.heard.label}: refused: ${error.message}`));
+      });
+      this.socket.connect();
+    });
+  }
+
+  private upgraded(): Promise<void> {
+    return new Promise((resolve) => {
+      this.socket.io.once('open', () => {
+        const { engine } = this.socket.io;
+        if (engine.transport.name === 'websocket') resolve();
+        else engine.once('upgrade', () => resolve());
+      });
+    });
+  }
+
+  /** Waits until the connection was lost (once more) and is back, and says whether the server recovered its state. */
+  async back(): Promise<boolean> {
+    const { socket } = this;
+    await this.until('disconnect', () => this.losses > this.lossesAwaited);
+    this.lossesAwaited = this.losses;
+    await this.until('connect', () => socket.connected);
+    return socket.recovered;
+  }
+
+  /** Waits until the server refused or ended this connection for good, and says why. */
+  async turnedAway(): Promise<string> {
+    return new Promise((resolve) => {
+      this.socket.on('connect_error', (error) => !this.socket.active && resolve(error.message));
+      this.socket.on('disconnect', (reason) => !this.socket.active && resolve(reason));
+    });
+  }
+
+  private async until(name: 'connect' | 'disconnect', reached: () => boolean): Promise<void> {
+    if (reached()) return;
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => {
+        reject(new Error(`${this.heard.label}: no ${name} within ${BACK_LIMIT_MS} ms\n${this.heard}`));
+      }, BACK_LIMIT_MS);
+      this.socket.once(name, () => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
+  }
+
+  /** Cuts the transport without the client's wish to leave, as a lost network does. */
+  cut(): void {
+    this.socket.io.engine.close();
+  }
+
+  /** Emits and waits for the ack. */
+  async ask<T = Ack>(name: string, ...args: unknown[]): Promise<T> {
+    return (await this.socket.timeout(ACK_LIMIT_MS).emitWithAck(name, ...args)) as T;
+  }
+
+  /** Joins an event's room and answers the ack's data; fails if the server refuses. */
+  async join(eventId: string | number, role?: 'organizer' | 'attendee'): Promise<NonNullable<Ack['data']>> {
+    const ack = await this.ask('join-event', role === undefined ? { eventId } : { eventId, role });
+    if (!ack.success || ack.data === undefined) {
+      throw new Error(`${this.heard.label} could not join ${eventId}: ${JSON.stringify(ack)}`);
+    }
+    return ack.data;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}

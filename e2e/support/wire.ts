@@ -1,0 +1,251 @@
+/** The shapes of the contract, as far as these tests read them. */
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code: string;
+  errors?: FieldError[];
+  availableSeats?: number;
+  checkedInAt?: string;
+}
+
+export interface Page<T> {
+  data: T[];
+  hasMore: boolean;
+  nextCursor: string | null;
+}
+
+export interface PublicUser {
+  id: string;
+  fullName: string;
+  countryCode: string;
+  countryName: string;
+  phone: string;
+  isBanned: boolean;
+  bannedAt: string | null;
+  phoneVerified: boolean;
+  email: string;
+  emailVerified: boolean;
+  photoUrl: string | null;
+  createdAt: string;
+}
+
+export interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+}
+
+export interface LoggedIn {
+  ok: true;
+  user: PublicUser;
+  tokens: Tokens;
+}
+
+export interface WsToken {
+  token: string;
+  expiresIn: number;
+}
+
+export interface Session {
+  id: string;
+}
+
+export type EventStatus = 'DRAFT' | 'SCHEDULED' | 'ONGOING' | 'COMPLETED' | 'CANCELLED';
+
+export interface MajlisEvent {
+  id: string;
+  number: number;
+  title: string;
+  description: string | null;
+  startDate: string;
+  endDate: string;
+  timeZone: string;
+  venue: string | null;
+  location: string | null;
+  placeId: string | null;
+  maxAttendees: number | null;
+  isVirtual: boolean;
+  meetingUrl: string | null;
+  imageUrl: string | null;
+  requiresApproval: boolean;
+  status: EventStatus;
+  organizerId: string;
+  organizerName: string;
+  totalRegistrations: number;
+  availableSeats: number | null;
+  isFull: boolean;
+  avgRating: number | null;
+  totalReviews: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export const EVENT_FIELDS = [
+  'id', 'number', 'title', 'description', 'startDate', 'endDate', 'timeZone', 'venue', 'location', 'placeId',
+  'maxAttendees', 'isVirtual', 'meetingUrl', 'imageUrl', 'requiresApproval', 'status', 'organizerId',
+  'organizerName', 'totalRegistrations', 'availableSeats', 'isFull', 'avgRating', 'totalReviews', 'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof MajlisEvent)[];
+
+export interface NewEvent {
+  title: string;
+  description?: string;
+  startDate: string;
+  endDate: string;
+  timeZone: string;
+  venue?: string;
+  location?: string;
+  maxAttendees?: number | null;
+  isVirtual?: boolean;
+  meetingUrl?: string;
+  imageUrl?: string;
+  requiresApproval?: boolean;
+  status?: 'DRAFT' | 'SCHEDULED';
+}
+
+export type BookingStatus = 'pending' | 'confirmed' | 'attended' | 'no_show' | 'cancelled' | 'expired';
+
+export const ACTIVE: readonly BookingStatus[] = ['pending', 'confirmed', 'attended', 'no_show'];
+
+export interface Booking {
+  id: string;
+  eventId: string;
+  userId: string;
+  attendeeName: string;
+  attendeeCount: number;
+  status: BookingStatus;
+  notes: string | null;
+  code: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export const BOOKING_FIELDS = [
+  'id', 'eventId', 'userId', 'attendeeName', 'attendeeCount', 'status', 'notes', 'code', 'createdAt', 'updatedAt',
+] as const satisfies readonly (keyof Booking)[];
+
+export type WaitlistStatus = 'waiting' | 'offered' | 'accepted' | 'declined' | 'expired' | 'cancelled';
+
+export interface WaitlistEntry {
+  id: string;
+  eventId: string;
+  userId: string;
+  attendeeCount: number;
+  position: number | null;
+  status: WaitlistStatus;
+  offer: { expiresAt: string } | null;
+  createdAt: string;
+}
+
+export const WAITLIST_FIELDS = [
+  'id', 'eventId', 'userId', 'attendeeCount', 'position', 'status', 'offer', 'createdAt',
+] as const satisfies readonly (keyof WaitlistEntry)[];
+
+export interface EventStats {
+  totalRegistrations: number;
+  confirmedAttendees: number;
+  waitlistCount: number;
+  checkInsCount: number;
+  avgRating: number | null;
+  totalReviews: number;
+}
+
+/** System A, server to client, namespace `/events`. */
+export interface EventsMessages {
+  'new-registration': {
+    eventId: string;
+    attendeeName: string;
+    attendeeAvatar: string | null;
+    totalRegistrations: number;
+    maxAttendees: number | null;
+    timestamp: string;
+  };
+  'registration-cancelled': {
+    eventId: string;
+    attendeeName: string;
+    totalRegistrations: number;
+    maxAttendees: number | null;
+    timestamp: string;
+  };
+  'event-stats-update': EventStats & { eventId: string };
+  'event-status-changed': { eventId: string; status: EventStatus; message: string; timestamp: string };
+  'event-details-updated': {
+    eventId: string;
+    updatedFields: string[];
+    changes: Record<string, unknown>;
+    message: string;
+    timestamp: string;
+  };
+  'event-starting-soon': {
+    eventId: string;
+    eventTitle: string;
+    startDate: string;
+    minutesUntilStart: number;
+    meetingUrl: string | null;
+  };
+  'attendees-count-update': {
+    eventId: string;
+    totalRegistrations: number;
+    maxAttendees: number | null;
+    availableSeats: number | null;
+    isFull: boolean;
+  };
+  'availability-changed': { eventId: string; isAvailable: boolean; availableSeats: number; message: string };
+  'waitlist-promotion': {
+    eventId: string;
+    eventTitle: string;
+    eventStartDate: string;
+    position: number;
+    expiresAt: string;
+    waitlistId: string;
+  };
+  'waitlist-position-update': { eventId: string; position: number; totalWaiting: number };
+  authenticated: { success: true; userId: string; role: string; expiresAt: string };
+  'token-expiring': { expiresAt: string };
+  error: { message: string };
+}
+
+export interface JoinState {
+  status: EventStatus;
+  totalRegistrations: number;
+  maxAttendees: number | null;
+  availableSeats: number | null;
+  isFull: boolean;
+}
+
+export interface Ack {
+  success: boolean;
+  message: string;
+  data?: JoinState;
+}
+
+/** System D, server to client. Every one has `timestamp`; pushed ones have `seq`. */
+export interface RawMessages {
+  connection_established: { type: string; clientId: string; eventId?: number; timestamp: string };
+  subscribed: { type: string; eventId: number; timestamp: string };
+  unsubscribed: { type: string; eventId: number; timestamp: string };
+  pong: { type: string; timestamp: string };
+  stats: { type: string; data: { totalClients: number; eventSubscriptions: number }; timestamp: string };
+  error: { type: string; message: string; timestamp: string };
+  authenticated: { type: string; expiresAt: string; timestamp: string };
+  token_expiring: { type: string; timestamp: string };
+  booking_created: { type: string; eventId: number; availableSeats: number | null; timestamp: string; seq: string };
+  booking_cancelled: { type: string; eventId: number; availableSeats: number | null; timestamp: string; seq: string };
+  seat_update: {
+    type: string;
+    eventId: number;
+    availableSeats: number | null;
+    seatCapacity: number | null;
+    timestamp: string;
+    seq?: string;
+  };
+  resync: { type: string; eventId: number; timestamp: string };
+}
