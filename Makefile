@@ -27,7 +27,7 @@ test-e2e: ## Only the stock clients and the browser against the binary
 	@scripts/test e2e
 
 lint: ## Only format, clippy and dependencies
-	@scripts/test lint
+	@scripts/test format lint
 
 fmt: ## Format the Rust code
 	@cargo fmt --all

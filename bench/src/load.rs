@@ -14,6 +14,8 @@ use crate::{Result, http};
 /// Watchers that are on their way in at the same time.
 const ENTERING_MAX: usize = 64;
 const READ_BYTES: usize = 256 * 1024;
+/// A server that answers nothing for so long is given up.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Copy)]
 pub enum Pace {
@@ -128,51 +130,47 @@ impl Load {
     pub fn book(&mut self, bookings: &Bookings) -> Result<Vec<Answer>> {
         let path = format!("/api/v1/events/{}/bookings", bookings.event);
         let started = self.began.elapsed();
-        let wanted = bookings.people.len();
         let mut asked = 0;
+        let mut heard_at = Instant::now();
         self.answers.clear();
-        while self.answers.len() < wanted {
-            let mut wait = Duration::from_secs(30);
-            while asked < wanted && !self.idle.is_empty() {
-                let now = self.began.elapsed();
-                let due = match bookings.pace {
-                    Pace::AsFastAsItGoes => now,
-                    Pace::Every(step) => started + step * u32::try_from(asked)?,
-                };
-                if due > now {
-                    wait = due - now;
-                    break;
-                }
-                let token = &bookings.tokens[bookings.people.start + asked];
-                self.ask(&http::request("POST", &path, Some(token), "{}"), due)?;
-                asked += 1;
-            }
+        while self.answers.len() < bookings.people.len() {
             let answered = self.answers.len();
-            self.pump(Some(wait))?;
-            if wait >= Duration::from_secs(30)
-                && self.answers.len() == answered
-                && self.began.elapsed() > started + wait
-            {
-                // Watchers may have woken us; only true silence is an error.
-                self.check_silence(started + wait)?;
-            }
+            let wait = self.ask_what_is_due(bookings, &path, started, &mut asked)?;
+            self.pump(Some(wait.min(SILENCE_MAX)))?;
             if let Some(complaint) = self.complaint.take() {
                 return Err(format!("a booking was answered {complaint}").into());
+            }
+            if self.answers.len() > answered || asked == answered {
+                heard_at = Instant::now();
+            } else if heard_at.elapsed() > SILENCE_MAX {
+                return Err("bookings are not answered any more".into());
             }
         }
         Ok(std::mem::take(&mut self.answers))
     }
 
-    fn check_silence(&self, limit: Duration) -> Result<()> {
-        let oldest = self.buyers.iter().filter_map(|buyer| buyer.asked_at).min();
-        match oldest {
-            Some(asked_at)
-                if asked_at + Duration::from_secs(30) < limit.max(self.began.elapsed()) =>
-            {
-                Err("a booking was not answered within 30 seconds".into())
+    /// Sends what is due to idle connections, and returns how long nothing else will be.
+    fn ask_what_is_due(
+        &mut self,
+        bookings: &Bookings,
+        path: &str,
+        started: Duration,
+        asked: &mut usize,
+    ) -> Result<Duration> {
+        while *asked < bookings.people.len() && !self.idle.is_empty() {
+            let now = self.began.elapsed();
+            let due = match bookings.pace {
+                Pace::AsFastAsItGoes => now,
+                Pace::Every(step) => started + step * u32::try_from(*asked)?,
+            };
+            if due > now {
+                return Ok(due - now);
             }
-            _ => Ok(()),
+            let token = &bookings.tokens[bookings.people.start + *asked];
+            self.ask(&http::request("POST", path, Some(token), "{}"), due)?;
+            *asked += 1;
         }
+        Ok(SILENCE_MAX)
     }
 
     /// Lets messages come in until `done`, or until the time is over: whether it was done.
