@@ -26,6 +26,8 @@ struct Past {
     positions: VecDeque<u64>,
     /// The newest of each state, by identity.
     states: HashMap<Arc<str>, u64>,
+    /// Where members of this room were made to leave others.
+    leaves: VecDeque<u64>,
     /// Up to here entries were dropped for their bytes.
     dropped: u64,
 }
@@ -55,6 +57,9 @@ impl History {
             // One publication may name a room twice.
             if past.positions.back() != Some(&position) {
                 past.positions.push_back(position);
+            }
+            if matches!(entry.effect, Effect::Leave { .. }) {
+                past.leaves.push_back(position);
             }
             if let Some(identity) = entry.state() {
                 past.states.insert(identity.clone(), position);
@@ -99,6 +104,9 @@ impl History {
             let Some(past) = self.rooms.get_mut(room) else { continue };
             if past.positions.front() == Some(&position) {
                 past.positions.pop_front();
+            }
+            if past.leaves.front() == Some(&position) {
+                past.leaves.pop_front();
             }
             if !old {
                 past.dropped = position;
@@ -153,6 +161,16 @@ impl History {
         positions.sort_unstable();
         positions.dedup();
         positions.into_iter().filter_map(|p| self.at(p).cloned()).collect()
+    }
+}
+
+impl History {
+    /// Where members of any of `rooms` were made to leave others, up to `to`. Asked for whatever a client has heard, because
+    /// what is stored of its session may be from before.
+    pub fn leaves<'a>(&self, rooms: impl IntoIterator<Item = &'a str>, to: u64) -> Vec<Arc<Entry>> {
+        let pasts = rooms.into_iter().filter_map(|room| self.rooms.get(room));
+        let positions = pasts.flat_map(|past| past.leaves.iter().copied()).filter(|&p| p <= to);
+        positions.filter_map(|p| self.at(p).cloned()).collect()
     }
 }
 

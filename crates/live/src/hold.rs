@@ -101,10 +101,7 @@ impl<A: Application> Hold<A> {
     /// Gives a closed copy of itself, with which a refused replay can be continued.
     async fn finish(mut self, position: u64, first: Vec<Outgoing>, replay: Option<Replay>) -> Result<Self, JoinError> {
         let shared = &self.socket.0;
-        if let Some(record) = shared.record_with(&self.rooms, position) {
-            shared.hub.shared.sessions.save(record.clone()).await?;
-            shared.set_record(record);
-        }
+        shared.remember_rooms(&self.rooms, position).await?;
         if self.socket.is_gone() {
             return Err(JoinError::Gone);
         }

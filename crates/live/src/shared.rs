@@ -136,15 +136,11 @@ impl Shared {
         locked(&self.live).get(pid_hash).copied()
     }
 
-    pub fn session_ended(&self, pid_hash: &str, socket: u64, for_good: bool) {
+    pub fn session_ended(&self, pid_hash: &str, socket: u64) {
         let mut live = locked(&self.live);
         // A recovered session may already be alive elsewhere.
         if live.get(pid_hash).is_some_and(|l| l.socket == socket) {
             live.remove(pid_hash);
-        }
-        drop(live);
-        if for_good {
-            self.keeper.remove(pid_hash.to_owned());
         }
     }
 }

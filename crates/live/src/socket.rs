@@ -18,7 +18,7 @@ use crate::hold::Hold;
 use crate::hub::HubInner;
 use crate::publication::Ending;
 use crate::room::Room;
-use crate::session::{RoomSince, SessionRecord};
+use crate::session::{RoomSince, SessionRecord, StoreError};
 use crate::shared::locked;
 use crate::shard::{Command, Parcel, ShardHandle};
 
@@ -164,7 +164,7 @@ pub enum JoinError {
     TooManyRooms,
     /// The session could not be made durable, so the join was not made.
     #[error(transparent)]
-    Store(#[from] crate::session::StoreError),
+    Store(#[from] StoreError),
 }
 
 /// A handle of one namespace of one connection, or of one raw connection. Cheap to clone; outlives what it stands for, after
@@ -182,6 +182,8 @@ pub(crate) struct SocketShared<A: Application> {
     pub ended: AtomicBool,
     pub acks: Mutex<Option<Box<PendingAcks>>>,
     pub record: Mutex<Option<Box<SessionRecord>>>,
+    /// Held while the record is being changed and saved.
+    pub saving: tokio::sync::Mutex<()>,
 }
 
 /// The answers the server waits for.
@@ -338,10 +340,7 @@ impl<A: Application> Socket<A> {
         self.0.shard.send(Command::Leave { socket: self.0.key, rooms: rooms.clone(), reply });
         // An error means that the socket has ended, and so left.
         let _ = done.await;
-        let changed = self.0.forget_rooms(&rooms);
-        if let Some(record) = changed {
-            self.0.hub.shared.keeper.save(record);
-        }
+        self.0.forget_rooms(&rooms).await;
     }
 
     /// The rooms it is in; empty when it has ended.
@@ -379,30 +378,43 @@ pub(crate) fn parcels(namespace: &str, messages: Vec<Outgoing>, recovery: bool) 
 }
 
 impl<A: Application> SocketShared<A> {
-    /// Takes rooms out of the session's record; gives the record when it changed.
-    pub fn forget_rooms(&self, rooms: &[Room]) -> Option<SessionRecord> {
-        let mut record = locked(&self.record);
-        let record = record.as_mut()?;
-        let before = record.rooms.len();
-        record.rooms.retain(|r| !rooms.iter().any(|left| left.as_str() == r.room));
-        (record.rooms.len() != before).then(|| (**record).clone())
+    /// Takes rooms out of the session's record and keeps it.
+    async fn forget_rooms(&self, rooms: &[Room]) {
+        self.keep(|record| {
+            let before = record.rooms.len();
+            record.rooms.retain(|r| !rooms.iter().any(|left| left.as_str() == r.room));
+            record.rooms.len() != before
+        })
+        .await
+        .unwrap_or_else(|error| tracing::warn!(%error, "a session could not be kept"));
     }
 
-    /// The record with rooms added, not yet kept.
-    pub fn record_with(&self, rooms: &[Room], since: u64) -> Option<SessionRecord> {
-        let record = locked(&self.record);
-        let mut record = (**record.as_ref()?).clone();
-        for room in rooms {
-            match record.rooms.iter_mut().find(|r| r.room == room.as_str()) {
-                Some(known) => known.since = known.since.max(since),
-                None => record.rooms.push(RoomSince { room: room.to_string(), since }),
+    /// Adds rooms to the session's record and keeps it.
+    pub async fn remember_rooms(&self, rooms: &[Room], since: u64) -> Result<(), StoreError> {
+        self.keep(|record| {
+            for room in rooms {
+                match record.rooms.iter_mut().find(|r| r.room == room.as_str()) {
+                    Some(known) => known.since = known.since.max(since),
+                    None => record.rooms.push(RoomSince { room: room.to_string(), since }),
+                }
             }
-        }
-        Some(record)
+            true
+        })
+        .await
     }
 
-    pub fn set_record(&self, new: SessionRecord) {
-        *locked(&self.record) = Some(Box::new(new));
+    /// Changes the session's record, if there is one, and saves it: one change after the other, so that the newest is kept last.
+    async fn keep(&self, change: impl FnOnce(&mut SessionRecord) -> bool) -> Result<(), StoreError> {
+        let _saving = self.saving.lock().await;
+        let Some(mut record) = locked(&self.record).as_deref().cloned() else { return Ok(()) };
+        if !change(&mut record) {
+            return Ok(());
+        }
+        self.hub.shared.sessions.save(record.clone()).await?;
+        if let Some(kept) = &mut *locked(&self.record) {
+            **kept = record;
+        }
+        Ok(())
     }
 }
 
@@ -411,7 +423,7 @@ pub(crate) trait SocketEvents: Send + Sync {
     /// It is gone; `for_good` when nothing of it may be recovered.
     fn gone(self: Arc<Self>, for_good: bool);
     /// It was made to leave rooms.
-    fn left(&self, rooms: &[Room]);
+    fn left(self: Arc<Self>, rooms: &[Room]);
 }
 
 impl<A: Application> SocketEvents for SocketShared<A> {
@@ -421,15 +433,28 @@ impl<A: Application> SocketEvents for SocketShared<A> {
         }
         locked(&self.acks).take();
         if let Some(record) = locked(&self.record).take() {
-            self.hub.shared.session_ended(&record.pid_hash, self.key, for_good);
+            let hub = self.hub.clone();
+            hub.shared.session_ended(&record.pid_hash, self.key);
+            if for_good {
+                let socket = self.clone();
+                // A save under way would bring the record back.
+                match self.saving.try_lock() {
+                    Ok(_saving) => hub.shared.keeper.remove(record.pid_hash),
+                    Err(_) => drop(tokio::spawn(async move {
+                        let _saving = socket.saving.lock().await;
+                        socket.hub.shared.keeper.remove(record.pid_hash);
+                    })),
+                }
+            }
         }
         let socket = Socket(self);
         socket.0.hub.app.disconnected(&socket);
     }
 
-    fn left(&self, rooms: &[Room]) {
-        if let Some(record) = self.forget_rooms(rooms) {
-            self.hub.shared.keeper.save(record);
+    fn left(self: Arc<Self>, rooms: &[Room]) {
+        if locked(&self.record).is_some() {
+            let rooms = rooms.to_vec();
+            tokio::spawn(async move { self.forget_rooms(&rooms).await });
         }
     }
 }

@@ -151,6 +151,7 @@ impl<A: Application> Visitor<A> {
             ended: AtomicBool::new(false),
             acks: Mutex::default(),
             record: Mutex::new(entrance.record.map(Box::new)),
+            saving: tokio::sync::Mutex::new(()),
         });
         let (reply, registered) = oneshot::channel();
         let first = parcels(&entrance.namespace, welcome.first, shared.config.recovery);

@@ -110,7 +110,7 @@ impl Shard {
         let left: Vec<Room> = rooms.iter().cloned().map(Room::from).collect();
         for s in members {
             if self.leave_rooms(s, &left) {
-                self.sockets[s as usize].events.left(&left);
+                self.sockets[s as usize].events.clone().left(&left);
             }
         }
     }

@@ -43,7 +43,10 @@ impl Shard {
             // A new socket was promised nothing of before.
             return Some((missed.unwrap_or_default(), Vec::new()));
         }
-        let missed = missed?;
+        let mut missed = missed?;
+        missed.extend(history.leaves(rooms().map(|(room, _)| room), self.head));
+        missed.sort_by_key(|entry| entry.position);
+        missed.dedup_by_key(|entry| entry.position);
         if missed.iter().any(|entry| matches!(entry.effect, Effect::End { .. })) {
             return None;
         }
@@ -95,9 +98,11 @@ impl Shard {
                 Effect::Say(said) if said.state().is_some() => late.push(entry.clone()),
                 Effect::Say(said) => self.push(c, said.frame.clone()),
                 Effect::Leave { rooms, .. } => {
-                    let left: Vec<Room> = rooms.iter().cloned().map(Room::from).collect();
+                    // A room joined after that place was joined with the right to be there.
+                    let before = |room: &&Arc<str>| self.joined_before(s, room, entry.position);
+                    let left: Vec<Room> = rooms.iter().filter(before).cloned().map(Room::from).collect();
                     if self.leave_rooms(s, &left) {
-                        self.sockets[s as usize].events.left(&left);
+                        self.sockets[s as usize].events.clone().left(&left);
                     }
                 }
                 Effect::End { .. } => {}
@@ -117,6 +122,11 @@ impl Shard {
                 self.push(c, frame);
             }
         }
+    }
+
+    fn joined_before(&self, s: u32, room: &str, position: Option<u64>) -> bool {
+        let since = self.rooms.find(room).and_then(|room| self.rooms.since(&self.sockets[s as usize], room));
+        since < position
     }
 
     fn is_for(&self, s: u32, entry: &Entry, said: &Said) -> bool {

@@ -37,6 +37,10 @@ impl Shard {
         let connection = &mut self.connections[c];
         let heartbeat = match connection.ping_sent_ms {
             0 => connection.next_ping_ms,
+            // Looked at when the next heartbeat is due, and at the latest when the answer is.
+            sent if self.now_ms < sent + config.ping_interval.as_millis() as u64 => {
+                sent + config.ping_interval.min(config.ping_timeout).as_millis() as u64
+            }
             sent => sent + config.ping_timeout.as_millis() as u64,
         };
         let others = [connection.connect_by_ms, connection.closing_ms];
@@ -59,8 +63,8 @@ impl Shard {
             if now_ms >= connection.next_ping_ms {
                 self.ping(c);
             }
-        } else if now_ms >= connection.ping_sent_ms + self.shared.config.ping_timeout.as_millis() as u64
-            && !self.heartbeat_heard(c, tick_ms)
+        } else if !self.heartbeat_heard(c, tick_ms)
+            && now_ms >= self.connections[c].ping_sent_ms + self.shared.config.ping_timeout.as_millis() as u64
         {
             up(&self.shared.counters.ping_timeouts_total);
             self.remove(id);
