@@ -42,12 +42,22 @@ impl Player {
         let session = client.enter("/", json!({ "user": user }));
         let socket = server.socket().await;
         let (rooms, expected, heard) = (BTreeSet::new(), Vec::new(), Vec::new());
-        Self { user, session, client: Some(client), socket, rooms, expected, heard }
+        Self {
+            user,
+            session,
+            client: Some(client),
+            socket,
+            rooms,
+            expected,
+            heard,
+        }
     }
 
     /// Reads until everything expected so far has come.
     fn catch_up(&mut self) {
-        let Some(client) = &mut self.client else { return };
+        let Some(client) = &mut self.client else {
+            return;
+        };
         while self.heard.len() < self.expected.len() {
             self.heard.push(client.fact());
         }
@@ -67,7 +77,12 @@ impl Player {
 
 async fn play(seed: u64) {
     let mut dice = Dice(seed);
-    let mut server = Server::start(Config { recovery: true, limits_enabled: false, ..config() }).await;
+    let mut server = Server::start(Config {
+        recovery: true,
+        limits_enabled: false,
+        ..config()
+    })
+    .await;
     let mut players = Vec::new();
     for n in 0..CLIENTS {
         players.push(Player::new(&mut server, n).await);
@@ -77,7 +92,9 @@ async fn play(seed: u64) {
     while Instant::now() < end {
         let player = dice.roll(CLIENTS);
         let room = ROOMS[dice.roll(ROOMS.len())];
-        let deed = ["say", "say", "say", "say", "join", "join", "leave", "evict", "cut", "catch up"][dice.roll(10)];
+        let deed = [
+            "say", "say", "say", "say", "join", "join", "leave", "evict", "cut", "catch up",
+        ][dice.roll(10)];
         *counts.entry(deed).or_default() += 1;
         match deed {
             "say" => publish(&mut server, &mut players, &mut dice, room),
@@ -90,7 +107,10 @@ async fn play(seed: u64) {
             }
             "evict" => {
                 let who = format!("user/{}", players[player].user);
-                server.publish(Action::Leave { who, rooms: vec![room.into()] });
+                server.publish(Action::Leave {
+                    who,
+                    rooms: vec![room.into()],
+                });
                 players[player].rooms.remove(room);
             }
             "cut" if players[player].client.is_some() => {
@@ -101,7 +121,9 @@ async fn play(seed: u64) {
                 // What had been read counts; the rest comes again.
                 while server.gone().await != p.socket.id() {}
             }
-            "catch up" if players[player].client.is_none() => players[player].come_back(&mut server).await,
+            "catch up" if players[player].client.is_none() => {
+                players[player].come_back(&mut server).await
+            }
             _ => players[player].catch_up(),
         }
     }
@@ -110,30 +132,70 @@ async fn play(seed: u64) {
             player.come_back(&mut server).await;
         }
         player.catch_up();
-        assert_eq!(player.heard, player.expected, "seed {seed}, {}", player.user);
-        let mut rooms: Vec<String> = player.socket.rooms().await.iter().map(|r| r.to_string()).collect();
+        assert_eq!(
+            player.heard, player.expected,
+            "seed {seed}, {}",
+            player.user
+        );
+        let mut rooms: Vec<String> = player
+            .socket
+            .rooms()
+            .await
+            .iter()
+            .map(|r| r.to_string())
+            .collect();
         rooms.retain(|room| !room.starts_with("user/"));
         rooms.sort();
-        assert_eq!(rooms, player.rooms.iter().map(|r| r.to_string()).collect::<Vec<_>>(), "seed {seed}");
+        assert_eq!(
+            rooms,
+            player
+                .rooms
+                .iter()
+                .map(|r| r.to_string())
+                .collect::<Vec<_>>(),
+            "seed {seed}"
+        );
     }
-    assert!(counts.values().all(|&n| n > 5), "seed {seed} did little: {counts:?}");
+    assert!(
+        counts.values().all(|&n| n > 5),
+        "seed {seed} did little: {counts:?}"
+    );
 }
 
 fn publish(server: &mut Server, players: &mut [Player], dice: &mut Dice, room: &'static str) {
     let second = ROOMS[dice.roll(ROOMS.len())];
     let n = server.hub.head() + 1;
-    server.publish(say("/", &[room, second], "fact", json!({ "n": n }), Class::Fact));
-    for player in players.iter_mut().filter(|p| p.rooms.contains(room) || p.rooms.contains(second)) {
+    server.publish(say(
+        "/",
+        &[room, second],
+        "fact",
+        json!({ "n": n }),
+        Class::Fact,
+    ));
+    for player in players
+        .iter_mut()
+        .filter(|p| p.rooms.contains(room) || p.rooms.contains(second))
+    {
         player.expected.push(n);
     }
 }
 
 /// Joins with a hold, during which others publish; the snapshot is taken somewhere in between.
-async fn join(server: &mut Server, players: &mut [Player], dice: &mut Dice, player: usize, room: &'static str) {
+async fn join(
+    server: &mut Server,
+    players: &mut [Player],
+    dice: &mut Dice,
+    player: usize,
+    room: &'static str,
+) {
     if players[player].client.is_none() || players[player].rooms.contains(room) {
         return;
     }
-    let hold = players[player].socket.hold(vec![room.into()]).await.unwrap();
+    let hold = players[player]
+        .socket
+        .hold(vec![room.into()])
+        .await
+        .unwrap();
     for _ in 0..dice.roll(4) {
         let said = ROOMS[dice.roll(ROOMS.len())];
         publish(server, players, dice, said);
@@ -154,6 +216,9 @@ async fn join(server: &mut Server, players: &mut [Player], dice: &mut Dice, play
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_client_hears_what_the_model_says() {
-    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| crate::support::unix_ms() | 1);
+    let seed = std::env::var("SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(|| crate::support::unix_ms() | 1);
     play(seed).await;
 }
