@@ -1,0 +1,135 @@
+import type { SeatState } from '../api/wire';
+import type { JoinAnswer } from './messages';
+
+/** What a room is joined as; `base` is the public room of the event. */
+export type RoomRole = 'base' | 'attendee' | 'organizer';
+
+/** The wire under the registry. `join` rejects when no answer came. */
+export interface RoomTransport {
+  isConnected(): boolean;
+  join(eventId: string, role: RoomRole): Promise<JoinAnswer>;
+  leave(eventId: string): void;
+}
+
+export type StateListener = (state: SeatState) => void;
+
+type Membership = 'joining' | 'joined' | 'refused';
+
+interface Room {
+  holds: Map<RoomRole, number>;
+  listeners: Set<StateListener>;
+  members: Map<RoomRole, Membership>;
+  linger: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** Answers after which asking again on this connection is of no use. */
+const FINAL_REFUSALS = new Set(['Event not found', 'Unauthorized']);
+const LINGER_MS = 1_500;
+const RETRY_MS = 3_000;
+
+/**
+ * Keeps the rooms of one connection as the page wants them. Each part of the page holds a room for as long as it shows
+ * it; the first hold joins, the last release leaves (a little later, so that going from a list to a page does not leave and join).
+ * A new connection joins all again; a recovered one only what changed while it was away.
+ */
+export class RoomRegistry {
+  private readonly rooms = new Map<string, Room>();
+
+  constructor(private readonly transport: RoomTransport) {}
+
+  /** Holds a room until the returned function is called. `onState` hears the state of each join, now and later. */
+  hold(eventId: string, role: RoomRole, onState?: StateListener): () => void {
+    const room = this.room(eventId);
+    clearTimeout(room.linger);
+    room.linger = undefined;
+    room.holds.set(role, (room.holds.get(role) ?? 0) + 1);
+    if (onState) room.listeners.add(onState);
+    this.settle(eventId, room);
+
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      if (onState) room.listeners.delete(onState);
+      this.release(eventId, role, room);
+    };
+  }
+
+  /** The connection is up. Recovered: the server kept its rooms. Otherwise it knows none. */
+  connected(recovered: boolean): void {
+    for (const [eventId, room] of this.rooms) {
+      for (const [role, membership] of room.members) {
+        // A join that was on its way when the connection broke may or may not have arrived: it is asked again.
+        if (!recovered || membership !== 'joined') room.members.delete(role);
+      }
+      this.settle(eventId, room);
+    }
+  }
+
+  /** The names of the rooms that are wanted now. */
+  wanted(): string[] {
+    return [...this.rooms].filter(([, room]) => isWanted(room)).map(([eventId]) => eventId);
+  }
+
+  private room(eventId: string): Room {
+    let room = this.rooms.get(eventId);
+    if (!room) {
+      room = { holds: new Map(), listeners: new Set(), members: new Map(), linger: undefined };
+      this.rooms.set(eventId, room);
+    }
+    return room;
+  }
+
+  private release(eventId: string, role: RoomRole, room: Room): void {
+    const left = (room.holds.get(role) ?? 1) - 1;
+    if (left > 0) room.holds.set(role, left);
+    else room.holds.delete(role);
+    if (isWanted(room)) return;
+    room.linger = setTimeout(() => {
+      room.linger = undefined;
+      this.settle(eventId, room);
+    }, LINGER_MS);
+  }
+
+  /** Brings what the server knows to what is wanted. Does nothing while disconnected: connecting settles all. */
+  private settle(eventId: string, room: Room): void {
+    if (!this.transport.isConnected()) {
+      if (!isWanted(room) && !room.linger && room.members.size === 0) this.rooms.delete(eventId);
+      return;
+    }
+    if (isWanted(room)) {
+      for (const role of room.holds.keys()) {
+        if (!room.members.has(role)) void this.join(eventId, role, room);
+      }
+    } else if (!room.linger) {
+      // Leaving one event leaves all of its rooms, so it waits until none is wanted.
+      if ([...room.members.values()].some((membership) => membership !== 'refused')) this.transport.leave(eventId);
+      this.rooms.delete(eventId);
+    }
+  }
+
+  private async join(eventId: string, role: RoomRole, room: Room): Promise<void> {
+    room.members.set(role, 'joining');
+    const answer = await this.transport.join(eventId, role).catch(() => null);
+    // Left, or connected anew, while the answer was on its way.
+    if (this.rooms.get(eventId) !== room || room.members.get(role) !== 'joining') return;
+
+    if (answer?.success) {
+      room.members.set(role, 'joined');
+      for (const listener of room.listeners) listener(answer.data);
+    } else if (answer && FINAL_REFUSALS.has(answer.message)) {
+      room.members.set(role, 'refused');
+    } else {
+      // Too many at once, or no answer: asked again a little later, unless a new connection does so before.
+      setTimeout(() => {
+        if (this.rooms.get(eventId) !== room || room.members.get(role) !== 'joining') return;
+        room.members.delete(role);
+        this.settle(eventId, room);
+      }, RETRY_MS);
+    }
+  }
+}
+
+function isWanted(room: Room): boolean {
+  return room.holds.size > 0;
+}
