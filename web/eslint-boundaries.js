@@ -10,6 +10,8 @@ function areaOf(file) {
   const src = parts.lastIndexOf('src');
   if (src === -1 || src === parts.length - 1) return undefined;
   const area = parts[src + 1];
+  // Files of `src` itself start the app, and are part of it.
+  if (src + 2 === parts.length) return ['app'];
   return area === 'features' ? ['features', parts[src + 2]] : [area];
 }
 

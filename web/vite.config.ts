@@ -27,6 +27,8 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
             { name: 'live', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/ },
+            // What every page uses, in one piece; the words of each language stay apart.
+            { name: 'shared', test: /src[\\/](lib|components)[\\/].*\.tsx?$/ },
             { name: 'vendor', test: /node_modules[\\/](@tanstack|i18next|react-i18next)/ },
           ],
         },

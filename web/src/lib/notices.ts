@@ -54,7 +54,7 @@ export function announce(text: string): void {
 }
 
 export const noticeStore = {
-  subscribe(listener: Listener): () => void {
+  subscribe: (listener: Listener): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

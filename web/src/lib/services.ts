@@ -4,7 +4,7 @@ import type { Identity } from './auth/jwt';
 import type { Session, SessionState } from './auth/session';
 import type { ConnectionState, LiveClient } from './live/live-client';
 import type { LiveMessageName, LiveMessages } from './live/messages';
-import type { RoomRole, StateListener } from './live/room-registry';
+import type { RoomRole } from './live/room-registry';
 
 /** What every feature may use; made once by the app. */
 export interface Services {
@@ -53,14 +53,8 @@ export function useLiveMessage<K extends LiveMessageName>(name: K, handler: (pay
   );
 }
 
-/** Holds an event's room for as long as the component is shown; `onState` hears the state at each join. */
-export function useRoom(eventId: string | undefined, role: RoomRole, onState?: StateListener): void {
+/** Holds an event's room for as long as the component is shown; an undefined id holds none. */
+export function useRoom(eventId: string | undefined, role: RoomRole): void {
   const { live } = useServices();
-  const latest = useEffectEvent((state: Parameters<StateListener>[0]) => onState?.(state));
-  useEffect(() => {
-    if (eventId === undefined) return undefined;
-    return live.rooms.hold(eventId, role, (state) => {
-      latest(state);
-    });
-  }, [live, eventId, role]);
+  useEffect(() => (eventId === undefined ? undefined : live.rooms.hold(eventId, role)), [live, eventId, role]);
 }

@@ -43,7 +43,7 @@ export function isPassing(error: unknown): boolean {
 /** Turns a refusing response into an {@link ApiProblem}, also when its body is not what it should be. */
 export async function problemFrom(response: Response): Promise<ApiProblem> {
   const body = await readRecord(response);
-  const { code, detail, errors, type: _type, title, status: _status, ...extra } = body;
+  const { code, detail, errors, title, ...extra } = body;
   const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
   return new ApiProblem(
     response.status,

@@ -81,10 +81,11 @@ export class LiveClient implements RoomTransport {
     return this.socket?.connected ?? false;
   }
 
-  join(eventId: string, role: RoomRole): Promise<JoinAnswer> {
-    if (!this.socket) return Promise.reject(new Error('not connected'));
+  join(eventId: string, role: RoomRole, onAnswer: (answer: JoinAnswer | null) => void): void {
     const wish = role === 'base' ? { eventId } : { eventId, role };
-    return this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck('join-event', wish) as Promise<JoinAnswer>;
+    this.socket?.timeout(ACK_TIMEOUT_MS).emit('join-event', wish, (lost: Error | null, answer: JoinAnswer) => {
+      onAnswer(lost ? null : answer);
+    });
   }
 
   leave(eventId: string): void {

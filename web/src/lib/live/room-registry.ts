@@ -4,20 +4,28 @@ import type { JoinAnswer } from './messages';
 /** What a room is joined as; `base` is the public room of the event. */
 export type RoomRole = 'base' | 'attendee' | 'organizer';
 
-/** The wire under the registry. `join` rejects when no answer came. */
+/**
+ * The wire under the registry. `join` calls back with null when no answer came. It is a callback, not a promise, because the
+ * answer must be handled before the message behind it: that message is a change of the state in the answer.
+ */
 export interface RoomTransport {
   isConnected(): boolean;
-  join(eventId: string, role: RoomRole): Promise<JoinAnswer>;
+  join(eventId: string, role: RoomRole, onAnswer: (answer: JoinAnswer | null) => void): void;
   leave(eventId: string): void;
 }
 
-export type StateListener = (state: SeatState) => void;
+/** Who wants to know about rooms as such. */
+export interface RoomObserver {
+  /** Joined, now with this state; changes of it follow as messages. */
+  joined(eventId: string, state: SeatState): void;
+  /** Left: no more changes will be heard. */
+  left(eventId: string): void;
+}
 
 type Membership = 'joining' | 'joined' | 'refused';
 
 interface Room {
   holds: Map<RoomRole, number>;
-  listeners: Set<StateListener>;
   members: Map<RoomRole, Membership>;
   linger: ReturnType<typeof setTimeout> | undefined;
 }
@@ -34,23 +42,27 @@ const RETRY_MS = 3_000;
  */
 export class RoomRegistry {
   private readonly rooms = new Map<string, Room>();
+  private readonly observers = new Set<RoomObserver>();
 
   constructor(private readonly transport: RoomTransport) {}
 
-  /** Holds a room until the returned function is called. `onState` hears the state of each join, now and later. */
-  hold(eventId: string, role: RoomRole, onState?: StateListener): () => void {
+  observe(observer: RoomObserver): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  /** Holds a room until the returned function is called. */
+  hold(eventId: string, role: RoomRole): () => void {
     const room = this.room(eventId);
     clearTimeout(room.linger);
     room.linger = undefined;
     room.holds.set(role, (room.holds.get(role) ?? 0) + 1);
-    if (onState) room.listeners.add(onState);
     this.settle(eventId, room);
 
     let held = true;
     return () => {
       if (!held) return;
       held = false;
-      if (onState) room.listeners.delete(onState);
       this.release(eventId, role, room);
     };
   }
@@ -74,7 +86,7 @@ export class RoomRegistry {
   private room(eventId: string): Room {
     let room = this.rooms.get(eventId);
     if (!room) {
-      room = { holds: new Map(), listeners: new Set(), members: new Map(), linger: undefined };
+      room = { holds: new Map(), members: new Map(), linger: undefined };
       this.rooms.set(eventId, room);
     }
     return room;
@@ -94,39 +106,50 @@ export class RoomRegistry {
   /** Brings what the server knows to what is wanted. Does nothing while disconnected: connecting settles all. */
   private settle(eventId: string, room: Room): void {
     if (!this.transport.isConnected()) {
-      if (!isWanted(room) && !room.linger && room.members.size === 0) this.rooms.delete(eventId);
+      if (!isWanted(room) && !room.linger && room.members.size === 0) this.forget(eventId);
       return;
     }
     if (isWanted(room)) {
       for (const role of room.holds.keys()) {
-        if (!room.members.has(role)) void this.join(eventId, role, room);
+        if (!room.members.has(role)) this.join(eventId, role, room);
       }
     } else if (!room.linger) {
       // Leaving one event leaves all of its rooms, so it waits until none is wanted.
       if ([...room.members.values()].some((membership) => membership !== 'refused')) this.transport.leave(eventId);
-      this.rooms.delete(eventId);
+      this.forget(eventId);
     }
   }
 
-  private async join(eventId: string, role: RoomRole, room: Room): Promise<void> {
+  private join(eventId: string, role: RoomRole, room: Room): void {
     room.members.set(role, 'joining');
-    const answer = await this.transport.join(eventId, role).catch(() => null);
-    // Left, or connected anew, while the answer was on its way.
-    if (this.rooms.get(eventId) !== room || room.members.get(role) !== 'joining') return;
+    this.transport.join(eventId, role, (answer) => {
+      // Left, or connected anew, while the answer was on its way.
+      if (this.rooms.get(eventId) !== room || room.members.get(role) !== 'joining') return;
+      this.joinAnswered(eventId, role, room, answer);
+    });
+  }
 
+  private joinAnswered(eventId: string, role: RoomRole, room: Room, answer: JoinAnswer | null): void {
     if (answer?.success) {
       room.members.set(role, 'joined');
-      for (const listener of room.listeners) listener(answer.data);
-    } else if (answer && FINAL_REFUSALS.has(answer.message)) {
-      room.members.set(role, 'refused');
-    } else {
-      // Too many at once, or no answer: asked again a little later, unless a new connection does so before.
-      setTimeout(() => {
-        if (this.rooms.get(eventId) !== room || room.members.get(role) !== 'joining') return;
-        room.members.delete(role);
-        this.settle(eventId, room);
-      }, RETRY_MS);
+      for (const observer of this.observers) observer.joined(eventId, answer.data);
+      return;
     }
+    if (answer && FINAL_REFUSALS.has(answer.message)) {
+      room.members.set(role, 'refused');
+      return;
+    }
+    // Too many at once, or no answer: asked again a little later, unless a new connection does so before.
+    setTimeout(() => {
+      if (this.rooms.get(eventId) !== room || room.members.get(role) !== 'joining') return;
+      room.members.delete(role);
+      this.settle(eventId, room);
+    }, RETRY_MS);
+  }
+
+  private forget(eventId: string): void {
+    this.rooms.delete(eventId);
+    for (const observer of this.observers) observer.left(eventId);
   }
 }
 

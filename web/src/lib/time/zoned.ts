@@ -44,3 +44,13 @@ export function browserZone(): string {
 export function sameClock(instant: Date, left: string, right: string): boolean {
   return offsetMs(instant.getTime(), left) === offsetMs(instant.getTime(), right);
 }
+
+/** Whether this browser knows a zone of that name. */
+export function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name !== '';
+  } catch {
+    return false;
+  }
+}
