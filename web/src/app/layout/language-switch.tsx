@@ -12,10 +12,14 @@ export function LanguageSwitch() {
       type="button"
       data-testid="lang-switch"
       lang={other}
-      className="min-h-11 rounded-md px-2.5 font-semibold hover:bg-sunk"
+      className="min-h-11 min-w-11 rounded-md px-2 font-semibold hover:bg-sunk"
       onClick={() => void changeLanguage(other)}
     >
-      {t('language.switchTo')}
+      <span className="hidden sm:inline">{t('language.switchTo')}</span>
+      <span aria-hidden className="sm:hidden">
+        {t('language.short')}
+      </span>
+      <span className="sr-only sm:hidden">{t('language.switchTo')}</span>
     </button>
   );
 }

@@ -53,15 +53,14 @@ export function eventTimes(startDate: string, endDate: string, timeZone: string,
 }
 
 function hoursOf(start: Date, end: Date, timeZone: string, language: Language): string {
-  const clock: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
+  const clock = dateFormat(language, timeZone, { timeStyle: 'short' });
   const dayKey = dateFormat('en', timeZone, { year: 'numeric', month: 'numeric', day: 'numeric' });
   const sameDay = dayKey.format(start) === dayKey.format(end);
-  const endOptions = sameDay ? clock : { ...clock, day: 'numeric' as const, month: 'short' as const };
-  const from = dateFormat(language, timeZone, clock).format(start);
-  return `${from} – ${dateFormat(language, timeZone, endOptions).format(end)}`;
+  const until = sameDay ? '' : `${dateFormat(language, timeZone, { day: 'numeric', month: 'short' }).format(end)} `;
+  return `${clock.format(start)} – ${until}${clock.format(end)}`;
 }
 
-/** The zone as people call it: its short name where the language has one, with the city of its id. */
+/** The zone as people call it, by its short name in the language of the page. */
 function zoneName(at: Date, timeZone: string, language: Language): string {
   const parts = dateFormat(language, timeZone, { timeZoneName: 'short' }).formatToParts(at);
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
@@ -69,13 +68,11 @@ function zoneName(at: Date, timeZone: string, language: Language): string {
 
 /** A moment in a zone, short: for stamps such as "booked on". */
 export function moment(instant: string, timeZone: string, language: Language): string {
-  return dateFormat(language, timeZone, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(
-    new Date(instant),
-  );
+  return dateFormat(language, timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
 }
 
 export function clockTime(instant: string, timeZone: string, language: Language): string {
-  return dateFormat(language, timeZone, { hour: 'numeric', minute: '2-digit' }).format(new Date(instant));
+  return dateFormat(language, timeZone, { timeStyle: 'short' }).format(new Date(instant));
 }
 
 export function formatNumber(value: number, language: Language): string {

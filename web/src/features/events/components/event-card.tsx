@@ -33,10 +33,9 @@ export function EventCard({ event: given }: { event: EventResource }) {
           <Link
             to="/events/$eventId"
             params={{ eventId: event.id }}
-            dir="auto"
-            className="block break-words text-start text-ink no-underline after:absolute after:inset-0 hover:text-madder"
+            className="block break-words text-ink no-underline after:absolute after:inset-0 hover:text-madder"
           >
-            {event.title}
+            <bdi dir="auto">{event.title}</bdi>
           </Link>
         </h3>
         <ul className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1 text-[0.95rem] text-soft">
@@ -49,9 +48,9 @@ export function EventCard({ event: given }: { event: EventResource }) {
           {(where !== null || event.isVirtual) && (
             <li className="flex min-w-0 items-center gap-1.5">
               {where === null ? <ScreenIcon /> : <PlaceIcon />}
-              <span dir="auto" className="break-words">
+              <bdi dir="auto" className="break-words">
                 {where ?? t('events.online')}
-              </span>
+              </bdi>
             </li>
           )}
           {event.status !== 'SCHEDULED' && (

@@ -43,12 +43,12 @@ export function EventDetails({ event }: { event: EventResource }) {
         </Fact>
         {(event.venue !== null || event.location !== null) && (
           <Fact icon={<PlaceIcon />} term={t('events.page.where')}>
-            <p className="break-words font-semibold" dir="auto">
-              {event.venue ?? event.location}
+            <p className="break-words font-semibold">
+              <bdi dir="auto">{event.venue ?? event.location}</bdi>
             </p>
             {event.venue !== null && event.location !== null && (
-              <p className="break-words" dir="auto">
-                {event.location}
+              <p className="break-words">
+                <bdi dir="auto">{event.location}</bdi>
               </p>
             )}
           </Fact>

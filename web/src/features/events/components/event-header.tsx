@@ -19,8 +19,8 @@ export function EventHeader({ event }: { event: EventResource }) {
           <bdi>{t('events.page.by', { name: event.organizerName })}</bdi>
         </p>
       </div>
-      <h1 dir="auto" className="break-words text-start text-4xl font-bold sm:text-5xl">
-        {event.title}
+      <h1 className="break-words text-4xl font-bold sm:text-5xl">
+        <bdi dir="auto">{event.title}</bdi>
       </h1>
     </header>
   );

@@ -14,10 +14,9 @@ export function EventLine({ eventId }: { eventId: string }) {
       <Link
         to="/events/$eventId"
         params={{ eventId }}
-        dir="auto"
-        className="block break-words text-start font-display text-xl font-bold text-ink no-underline after:absolute after:inset-0 hover:text-madder"
+        className="block break-words font-display text-xl font-bold text-ink no-underline after:absolute after:inset-0 hover:text-madder"
       >
-        {event.title}
+        <bdi dir="auto">{event.title}</bdi>
       </Link>
       <p className="text-[0.95rem] text-soft">
         {times.fullDate} · {times.hours} {times.zone}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { SeatBand } from '@/components/ui/seat-band';
 import { cn } from '@/lib/cn';
+import { useChangeCount } from '@/lib/hooks/use-change-count';
 import type { EventResource } from '@/lib/api/wire';
 
 /** With so many or fewer left, or a tenth of the house, an event is called nearly full. */
@@ -32,15 +33,16 @@ export function SeatsLeft({ event, large = false }: { event: EventResource; larg
   const seatsText = useSeatsText();
   const tone = toneOf(event);
   const { maxAttendees, totalRegistrations, availableSeats } = event;
+  const changes = useChangeCount(availableSeats);
   return (
     <div className="grid gap-1.5">
       <p className="flex flex-wrap items-baseline gap-x-2">
         <span
-          // A new key per number restarts the flash that shows the change.
-          key={availableSeats ?? 'unlimited'}
+          // A new key per change restarts the flash that shows it.
+          key={changes}
           data-testid="seats-left"
           data-available={availableSeats ?? 'unlimited'}
-          className={cn('changed-flash rounded-sm font-bold tabular-nums', TONES[tone], large && 'font-display text-3xl')}
+          className={cn('rounded-sm font-bold tabular-nums', changes > 0 && 'changed-flash', TONES[tone], large && 'font-display text-3xl')}
         >
           {seatsText(event)}
         </span>

@@ -2,7 +2,9 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormFailure } from '@/components/form-failure';
 import { Button } from '@/components/ui/button';
+import { cn } from '@/lib/cn';
 import type { WaitlistEntryResource } from '@/lib/api/wire';
+import { useChangeCount } from '@/lib/hooks/use-change-count';
 import { useLanguage } from '@/lib/hooks/use-language';
 import { notify } from '@/lib/notices';
 import { formatNumber } from '@/lib/time/format';
@@ -16,6 +18,7 @@ export function MyWait({ entry }: { entry: WaitlistEntryResource }) {
   const headingId = useId();
   const total = useTotalWaiting(entry.eventId);
   const leave = useLeaveWaitlist();
+  const moves = useChangeCount(entry.position);
   return (
     <section aria-labelledby={headingId} data-testid="my-wait" className="grid gap-4">
       <h2 id={headingId} className="text-2xl font-bold">
@@ -24,10 +27,10 @@ export function MyWait({ entry }: { entry: WaitlistEntryResource }) {
       <div className="flex items-center gap-5">
         <p className="sr-only">{t('waitlist.wait.position')}</p>
         <p
-          key={entry.position ?? 'unknown'}
+          key={moves}
           data-testid="waitlist-position"
           data-position={entry.position ?? undefined}
-          className="changed-flash rounded-md px-1 font-display text-6xl font-bold tabular-nums text-madder"
+          className={cn('rounded-md px-1 font-display text-6xl font-bold tabular-nums text-madder', moves > 0 && 'changed-flash')}
         >
           {entry.position === null ? '–' : formatNumber(entry.position, language)}
         </p>
