@@ -22,6 +22,8 @@ export async function startI18n(): Promise<void> {
   i18next.services.formatter?.add('number', (value: unknown, tongue) =>
     typeof value === 'number' && isLanguage(tongue) ? formatNumber(value, tongue) : String(value),
   );
+  // A name or title keeps its own direction, and does not disturb the sentence around it.
+  i18next.services.formatter?.add('isolate', (value: unknown) => `\u2068${String(value)}\u2069`);
   i18next.on('languageChanged', showLanguage);
   showLanguage(language);
 }

@@ -10,11 +10,11 @@ import { browserZone, sameClock } from '@/lib/time/zoned';
 function Fact({ icon, term, children }: { icon: ReactNode; term: string; children: ReactNode }) {
   return (
     <div className="flex gap-3">
-      <span className="mt-0.5 text-madder">{icon}</span>
-      <div className="min-w-0">
-        <dt className="sr-only">{term}</dt>
-        <dd>{children}</dd>
-      </div>
+      <dt className="mt-0.5 text-madder">
+        {icon}
+        <span className="sr-only">{term}</span>
+      </dt>
+      <dd className="min-w-0">{children}</dd>
     </div>
   );
 }

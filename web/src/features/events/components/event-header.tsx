@@ -16,7 +16,7 @@ export function EventHeader({ event }: { event: EventResource }) {
       <div className="flex flex-wrap items-center gap-3">
         <StatusBadge status={event.status} />
         <p className="text-soft">
-          <bdi>{t('events.page.by', { name: event.organizerName })}</bdi>
+          {t('events.page.by', { name: event.organizerName })}
         </p>
       </div>
       <h1 className="break-words text-4xl font-bold sm:text-5xl">
