@@ -9,10 +9,11 @@ use super::packet::{Body, Packet};
 use crate::application::{Application, Arrival, Message, Refusal, Welcome};
 use crate::encode;
 use crate::engine::{Bad, Entrance, Visitor};
+use crate::outgoing::Ack;
 use crate::room::Room;
 use crate::session::{RoomSince, SessionRecord, hash_pid, random_id};
 use crate::shard::{Command, Span};
-use crate::socket::{Ack, Answer, Socket};
+use crate::socket::{Answer, Socket};
 use crate::stats::up;
 
 /// What a connection's packets mean.
