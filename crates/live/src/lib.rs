@@ -75,6 +75,9 @@ mod application;
 mod config;
 mod encode;
 mod engine;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod history;
 mod hold;
 mod hub;

@@ -77,7 +77,8 @@ impl<A: Application> SocketIo<A> {
 
     async fn act(&mut self, packet: Packet, attachments: Vec<Bytes>) -> Result<(), Bad> {
         if let Body::Connect(auth) = packet.body {
-            return self.connect(packet.namespace, auth).await;
+            // Boxed, so that a connection does not carry the size of its beginning all its life.
+            return Box::pin(self.connect(packet.namespace, auth)).await;
         }
         let Some(socket) = self.socket(&packet.namespace)? else {
             return Ok(());
