@@ -50,13 +50,14 @@ pub trait Application: Send + Sync + Sized + 'static {
     fn message(&self, socket: Socket<Self>, message: Message) -> impl Future<Output = ()> + Send;
 
     /// Says which rooms of a former session a recovered one may enter again. All, unless overridden.
+    /// `None` when that cannot be found out: then the session begins anew, and its client is told so.
     fn may_rejoin(
         &self,
         _identity: &Self::Identity,
         _namespace: &str,
         rooms: Vec<Room>,
-    ) -> impl Future<Output = Vec<Room>> + Send {
-        async { rooms }
+    ) -> impl Future<Output = Option<Vec<Room>>> + Send {
+        async { Some(rooms) }
     }
 
     /// Hears that a message was not handled because the connection sends too many. Called from the reading task; must not block.
@@ -148,7 +149,8 @@ pub struct Refusal {
     pub data: Value,
     /// Said on a raw connection before the close frame.
     pub first: Vec<String>,
-    /// The raw close code; 1008 unless changed.
+    /// The raw close code; 1008 unless changed. With 1001 it is not the client's fault and it is to come back, so on
+    /// Socket.IO the transport is closed instead of answering CONNECT_ERROR, after which a client stays away.
     pub code: u16,
 }
 

@@ -97,6 +97,10 @@ impl<A: Application> Hold<A> {
         let Some(from) = self.socket.0.hub.shared.epoch.position(offset) else {
             return Err(Unreplayable::Gap(self));
         };
+        if from > position {
+            // A place that does not exist yet, as after a backup was put back.
+            return Err(Unreplayable::Gap(self));
+        }
         let (reply, possible) = oneshot::channel();
         let replay = Replay {
             from,

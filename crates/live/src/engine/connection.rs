@@ -253,7 +253,7 @@ impl<A: Application> Visitor<A> {
 
 fn busy() -> Refusal {
     Refusal {
-        code: 1013,
+        code: 1001,
         ..Refusal::new("Server busy", "busy")
     }
 }

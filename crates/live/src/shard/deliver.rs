@@ -131,6 +131,10 @@ impl Shard {
         let members: Vec<u32> = self.rooms.members(room).iter().map(|m| m.socket).collect();
         let left: Vec<Room> = rooms.iter().cloned().map(Room::from).collect();
         for s in members {
+            if let Some(hold) = &mut self.sockets[s as usize].hold {
+                let at = self.head;
+                hold.left.extend(left.iter().map(|room| (room.clone(), at)));
+            }
             if self.leave_rooms(s, &left) {
                 self.sockets[s as usize]
                     .events

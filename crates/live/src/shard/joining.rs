@@ -49,6 +49,7 @@ impl Shard {
             began,
             until_ms,
             fresh,
+            left: Vec::new(),
             kept: Vec::new(),
             bytes: 0,
             release: None,
@@ -117,6 +118,13 @@ impl Shard {
             rooms,
             ..
         } = release;
+        let hold = &self.sockets[s as usize].hold;
+        if hold.as_ref().is_some_and(|hold| hold.loses(&rooms, position)) {
+            // It lost the right to a room and has it back by `position`; what the room said in between was not
+            // kept. Rare enough to let the client come back, and recover.
+            let connection = self.sockets[s as usize].connection as usize;
+            return self.close(self.connections[connection].id, 1001, "come back");
+        }
         let mut up_to: Vec<(u64, Arc<Frame>)> = Vec::new();
         let mut before = Vec::new();
         if let Some(replay) = replay {

@@ -131,11 +131,22 @@ pub(crate) struct Holding {
     pub until_ms: u64,
     /// Rooms that were joined for this hold only.
     pub fresh: Vec<u32>,
+    /// Rooms that the socket was made to leave meanwhile, and where in the order.
+    pub left: Vec<(Room, u64)>,
     pub kept: Vec<Kept>,
     pub bytes: usize,
     pub release: Option<Box<super::command::Release>>,
     /// Holds that wait for this one.
     pub next: Vec<(Vec<Room>, HoldReply)>,
+}
+
+impl Holding {
+    /// Whether one of `rooms` was left by force at or before `position`.
+    pub fn loses(&self, rooms: &[Room], position: u64) -> bool {
+        self.left
+            .iter()
+            .any(|(room, at)| *at <= position && rooms.contains(room))
+    }
 }
 
 /// A publication kept back.

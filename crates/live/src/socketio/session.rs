@@ -178,6 +178,7 @@ impl<A: Application> SocketIo<A> {
         let start = self.visitor.hub.shared.head();
         match self.visitor.ask(&namespace, Value::Object(auth)).await {
             Ok(welcome) => self.enter(namespace.into(), welcome, former, start).await,
+            Err(Refusal { code: 1001, message, .. }) => self.visitor.close(1001, &message),
             Err(Refusal {
                 message,
                 data: Value::Null,
@@ -276,7 +277,7 @@ impl<A: Application> SocketIo<A> {
             namespace,
             rooms,
         ))
-        .await;
+        .await?;
         record.rooms.retain(|r| {
             let is = |room: &Room| room.as_str() == r.room;
             r.until.is_some() || allowed.iter().any(is) || welcome.rooms.iter().any(is)

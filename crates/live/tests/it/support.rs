@@ -87,11 +87,9 @@ impl Application for TestApp {
         _identity: &String,
         _namespace: &str,
         rooms: Vec<Room>,
-    ) -> Vec<Room> {
-        rooms
-            .into_iter()
-            .filter(|room| !room.as_str().contains("forbidden"))
-            .collect()
+    ) -> Option<Vec<Room>> {
+        let allowed = |room: &Room| !room.as_str().contains("forbidden");
+        Some(rooms.into_iter().filter(allowed).collect())
     }
 
     fn throttled(&self, socket: &Socket<Self>, _ack: Option<majlis_live::Ack>) {

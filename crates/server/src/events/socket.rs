@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     ledger::{self, SeatUpdate},
     live::{
-        gateway::{Client, Gateway, answer, failure, raw_error, raw_say},
+        gateway::{Client, Gateway, UNAVAILABLE, answer, come_back, failure, raw_error, raw_say},
         handshake::{Identity, RawPath},
         rooms,
     },
@@ -46,8 +46,9 @@ pub async fn join_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
         Err(message) => return answer(ack, failure(&message)),
     };
     let app = &socket.application().app;
-    let Ok((id, _)) = find(app, &socket.identity(), event).await else {
-        return answer(ack, failure("Event not found"));
+    let id = match find(app, &socket.identity(), event).await {
+        Ok((id, _)) => id,
+        Err(error) => return answer(ack, failure(refusal_text(&error))),
     };
     let mut joined = vec![rooms::event(&id)];
     match role {
@@ -60,7 +61,7 @@ pub async fn join_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
         .await
     {
         Ok(hold) => hold,
-        Err(error) => return answer(ack, failure(&join_failure(&error))),
+        Err(error) => return answer(ack, failure(join_failure(&error))),
     };
     let (identity, event_id) = (socket.identity(), id.clone());
     let state = app
@@ -73,7 +74,7 @@ pub async fn join_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
     };
     let reply = json!({ "success": true, "message": format!("Joined event {id}"), "data": state });
     if let Err(error) = hold.release(position, outgoing_ack(ack, reply)).await {
-        tracing::debug!(%error, "a join came to nothing");
+        not_joined(socket, &error);
     }
 }
 
@@ -147,7 +148,7 @@ pub async fn leave_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
         EventRef::Id(id) => id,
         number => match find(&socket.application().app, &socket.identity(), number).await {
             Ok((id, _)) => id,
-            Err(_) => return answer(ack, failure("Event not found")),
+            Err(error) => return answer(ack, failure(refusal_text(&error))),
         },
     };
     let left = [
@@ -170,8 +171,9 @@ pub async fn subscribe(socket: &Client, message: &Value) {
         return raw_error(socket, raw_event_error(message));
     };
     let app = &socket.application().app;
-    let Ok((id, number)) = find(app, &socket.identity(), event).await else {
-        return raw_error(socket, "Event not found");
+    let (id, number) = match find(app, &socket.identity(), event).await {
+        Ok(found) => found,
+        Err(error) => return raw_error(socket, refusal_text(&error)),
     };
     let subscribed = json!({
         "type": "subscribed",
@@ -201,7 +203,7 @@ struct Present {
 async fn follow(socket: &Client, id: &str, since: Option<&str>, subscribed: Option<String>) {
     let hold = match socket.hold(vec![rooms::raw_event(id).into()]).await {
         Ok(hold) => hold,
-        Err(error) => return raw_error(socket, &join_failure(&error)),
+        Err(error) => return raw_error(socket, join_failure(&error)),
     };
     let (identity, event_id) = (socket.identity(), id.to_owned());
     let seen = socket
@@ -213,9 +215,12 @@ async fn follow(socket: &Client, id: &str, since: Option<&str>, subscribed: Opti
             ledger::event(conn, &event_id)
         })
         .await;
-    let Ok((row, position)) = seen else {
-        hold.abandon(Vec::new());
-        return raw_error(socket, "Event not found");
+    let (row, position) = match seen {
+        Ok(seen) => seen,
+        Err(error) => {
+            hold.abandon(Vec::new());
+            return raw_error(socket, refusal_text(&error));
+        }
     };
     let present = Present {
         update: ledger::seat_update(&row, clock::now_ms()),
@@ -248,7 +253,7 @@ async fn follow(socket: &Client, id: &str, since: Option<&str>, subscribed: Opti
         }
     };
     if let Err(error) = joined {
-        tracing::debug!(%error, "a subscription came to nothing");
+        not_joined(socket, &error);
     }
 }
 
@@ -268,8 +273,9 @@ pub async fn unsubscribe(socket: &Client, message: &Value) {
         return raw_error(socket, raw_event_error(message));
     };
     let app = &socket.application().app;
-    let Ok((id, number)) = find(app, &socket.identity(), event).await else {
-        return raw_error(socket, "Event not found");
+    let (id, number) = match find(app, &socket.identity(), event).await {
+        Ok(found) => found,
+        Err(error) => return raw_error(socket, refusal_text(&error)),
     };
     socket.leave(vec![rooms::raw_event(&id).into()]).await;
     raw_say(socket, "unsubscribed", json!({ "eventId": number }));
@@ -322,10 +328,22 @@ fn refusal_text(error: &Error) -> &'static str {
     match error {
         Error::Forbidden(_) => "Unauthorized",
         Error::NotFound(_) => "Event not found",
-        _ => "Service unavailable",
+        _ => UNAVAILABLE,
     }
 }
 
-fn join_failure(error: &JoinError) -> String {
-    error.to_string()
+/// Why joining cannot begin, for the client.
+fn join_failure(error: &JoinError) -> &'static str {
+    match error {
+        JoinError::TooManyRooms => "Too many rooms",
+        JoinError::Gone | JoinError::Store(_) => UNAVAILABLE,
+    }
+}
+
+/// A join that could not be made durable is not answered; the client comes back and asks again.
+fn not_joined(socket: &Client, error: &JoinError) {
+    if let JoinError::Store(error) = error {
+        tracing::error!(%error, "a join could not be stored");
+        come_back(socket);
+    }
 }

@@ -15,8 +15,12 @@ use crate::{
     accounts,
     app::App,
     clock,
+    error::Error,
     events::{self, EventRef, socket},
 };
+
+/// What a client hears when the database does not answer.
+pub const UNAVAILABLE: &str = "Service unavailable";
 
 /// The application behind the engine.
 pub struct Gateway {
@@ -52,8 +56,12 @@ impl Application for Gateway {
 
     async fn connected(&self, socket: Client, arrival: Arrival) {
         let identity = socket.identity();
-        if !self.still_allowed(&identity).await {
-            return socket.disconnect(Ending::new(1008, "Invalid authentication token"));
+        match self.still_allowed(&identity).await {
+            Ok(true) => {}
+            Ok(false) => {
+                return socket.disconnect(Ending::new(1008, "Invalid authentication token"));
+            }
+            Err(_) => return come_back(&socket),
         }
         if let (Some(path), Arrival::Fresh) = (&identity.path, arrival) {
             socket::subscribe_by_path(&socket, path).await;
@@ -78,7 +86,7 @@ impl Application for Gateway {
         identity: &Identity,
         namespace: &str,
         rooms: Vec<Room>,
-    ) -> Vec<Room> {
+    ) -> Option<Vec<Room>> {
         let own = own_rooms(namespace, identity);
         let identity = identity.clone();
         let allowed = self
@@ -94,10 +102,11 @@ impl Application for Gateway {
                 Ok(allowed)
             })
             .await;
-        allowed.unwrap_or_else(|error| {
-            tracing::error!(%error, "cannot check a recovered client's rooms; it joins none");
-            Vec::new()
-        })
+        allowed
+            .inspect_err(|error| {
+                tracing::error!(%error, "cannot check a recovered client's rooms; it begins anew");
+            })
+            .ok()
     }
 
     fn throttled(&self, socket: &Client, ack: Option<Ack>) {
@@ -123,13 +132,12 @@ impl Gateway {
         });
         let mut path = None;
         if let Some(name) = request.path.strip_prefix("/ws/events/") {
-            let seen = match EventRef::parse(name.trim_end_matches('/')) {
-                Some(event) => socket::find(&self.app, identity, event).await.ok(),
-                None => None,
-            };
-            let Some((id, number)) = seen else {
-                return Err(unknown_event());
-            };
+            let event = EventRef::parse(name.trim_end_matches('/')).ok_or_else(unknown_event)?;
+            let found = socket::find(&self.app, identity, event).await;
+            let (id, number) = found.map_err(|error| match error {
+                Error::NotFound(_) => unknown_event(),
+                _ => refusal(RAW, &Denied::Unavailable),
+            })?;
             greeting["eventId"] = number.into();
             path = Some(std::sync::Arc::new(RawPath {
                 event: EventRef::Id(id),
@@ -143,16 +151,15 @@ impl Gateway {
 
     /// Whether the session was ended while its client was on the way in: before it was in the rooms
     /// through which it would have heard.
-    async fn still_allowed(&self, identity: &Identity) -> bool {
+    async fn still_allowed(&self, identity: &Identity) -> Result<bool, Error> {
         let Some(scope) = identity.scope.clone() else {
-            return true;
+            return Ok(true);
         };
-        let lives = self
-            .app
+        self.app
             .store()
             .read(move |conn| accounts::still_signed_in(conn, &scope, clock::now_ms()))
-            .await;
-        lives.unwrap_or(false)
+            .await
+            .inspect_err(|error| tracing::error!(%error, "cannot check a client's session"))
     }
 
     async fn events_message(
@@ -217,10 +224,14 @@ impl Gateway {
     /// Renews a connection with a new token of the same user. A bad one changes nothing.
     async fn authenticate(&self, socket: &Client, token: &str) -> Result<Value, &'static str> {
         const INVALID: &str = "Authentication error: Invalid token";
+        let why = |error: Error| match error {
+            Error::Unauthorized => INVALID,
+            _ => UNAVAILABLE,
+        };
         let old = socket.identity();
         let new = handshake::by_token(&self.app, token)
             .await
-            .map_err(|_| INVALID)?;
+            .map_err(why)?;
         if user_id(&old) != user_id(&new) {
             return Err(INVALID);
         }
@@ -235,8 +246,8 @@ impl Gateway {
         socket
             .join_now(new_rooms.clone())
             .await
-            .map_err(|_| INVALID)?;
-        if !self.still_allowed(&new).await {
+            .map_err(|_| UNAVAILABLE)?;
+        if !self.still_allowed(&new).await.map_err(why)? {
             return Err(INVALID);
         }
         socket
@@ -289,7 +300,7 @@ fn refusal(namespace: &str, denied: &Denied) -> Refusal {
             "Invalid authentication token",
             "unauthorized",
         ),
-        Denied::Unavailable => ("Service unavailable", "Service unavailable", "unavailable"),
+        Denied::Unavailable => (UNAVAILABLE, UNAVAILABLE, "unavailable"),
     };
     let mut refusal = Refusal::new(
         if namespace == RAW {
@@ -315,6 +326,11 @@ fn unknown_event() -> Refusal {
     });
     refusal.first.push(error.to_string());
     refusal
+}
+
+/// Lets a client go that could not be served for no fault of its own: it comes back by itself.
+pub fn come_back(socket: &Client) {
+    socket.close_transport(1001, UNAVAILABLE);
 }
 
 /// `{success:false,message}`

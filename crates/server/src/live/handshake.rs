@@ -93,6 +93,7 @@ pub async fn by_token(app: &App, token: &str) -> Result<Identity, Error> {
 fn token(request: &ConnectRequest) -> Result<Option<String>, Denied> {
     let given = match request.auth.get("token") {
         None | Some(Value::Null) => None,
+        Some(Value::String(token)) if token.is_empty() => None,
         Some(Value::String(token)) => Some(token.clone()),
         Some(_) => return Err(Denied::InvalidToken),
     };
