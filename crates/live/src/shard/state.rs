@@ -182,7 +182,7 @@ pub(crate) fn start(index: usize, shared: Arc<Shared>) -> ShardHandle {
         stamp: 0,
         targets: Vec::new(),
         gather: Gather::new(config.gather, config.gather_burst),
-        wheel: Wheel::new((shortest.as_millis() as u64 / 50).clamp(1, 100)),
+        wheel: Wheel::new((shortest.as_millis() as u64 / 20).clamp(1, 100)),
         parked_releases: Vec::new(),
         parked_sockets: Vec::new(),
         draining: Vec::new(),
