@@ -23,6 +23,3 @@ createRoot(root).render(
     </Providers>
   </StrictMode>,
 );
-
-// Known at once whether the stored session still holds; pages that need no session do not wait for it.
-void services.session.whoever();

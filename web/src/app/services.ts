@@ -12,6 +12,7 @@ import type { Services } from '@/lib/services';
 const FRESH_MS = 15_000;
 const RETRIES_MAX = 2;
 const RETRY_MAX_MS = 30_000;
+const RESTORE_EVERY_MS = 3_000;
 
 export function makeServices(): Services {
   const session = new Session({ refresh: refreshTokens, storage: localStorage, lock: browserLock(localStorage) });
@@ -38,6 +39,12 @@ export function makeQueryClient(): QueryClient {
   });
 }
 
+/** Finds out whether the stored session still holds, and keeps asking while the server cannot be reached. */
+async function restore(session: Session): Promise<void> {
+  await session.whoever();
+  if (session.snapshot().status === 'restoring') setTimeout(() => void restore(session), RESTORE_EVERY_MS);
+}
+
 /** Keeps the live connection, and what was read, to the person who is signed in. */
 export function followSession({ session, live }: Services, queries: QueryClient): void {
   session.followOtherTabs(window);
@@ -53,6 +60,7 @@ export function followSession({ session, live }: Services, queries: QueryClient)
   };
   session.subscribe(settle);
   settle();
+  void restore(session);
   window.addEventListener('online', () => {
     live.deviceOnline(true);
   });

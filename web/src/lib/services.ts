@@ -53,6 +53,19 @@ export function useLiveMessage<K extends LiveMessageName>(name: K, handler: (pay
   );
 }
 
+/** Hears of each live connection that begins without its past; see `LiveClient.onFresh`. */
+export function useFreshConnection(handler: (again: boolean) => void): void {
+  const { live } = useServices();
+  const latest = useEffectEvent(handler);
+  useEffect(
+    () =>
+      live.onFresh((again) => {
+        latest(again);
+      }),
+    [live],
+  );
+}
+
 /** Holds an event's room for as long as the component is shown; an undefined id holds none. */
 export function useRoom(eventId: string | undefined, role: RoomRole): void {
   const { live } = useServices();

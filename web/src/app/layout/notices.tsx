@@ -1,4 +1,4 @@
-import { useRouter } from '@tanstack/react-router';
+import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CloseIcon } from '@/components/ui/icons';
@@ -37,15 +37,19 @@ function NoticeCard({ notice }: { notice: Notice }) {
   const { t } = useTranslation();
   const router = useRouter();
   const [held, setHeld] = useState(false);
+  const pathname = useRouterState({ select: ({ location }) => location.pathname });
+  // A link to where one already is would only stand in the way.
+  const action = notice.action?.href === pathname ? undefined : notice.action;
+  const shownMs = action ? SHOWN_WITH_ACTION_MS : SHOWN_MS;
   useEffect(() => {
     if (held) return undefined;
     const timer = setTimeout(() => {
       dismiss(notice.id);
-    }, notice.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+    }, shownMs);
     return () => {
       clearTimeout(timer);
     };
-  }, [held, notice]);
+  }, [held, notice.id, shownMs]);
   const hold = (): void => { setHeld(true); };
   const letGo = (): void => { setHeld(false); };
 
@@ -64,17 +68,17 @@ function NoticeCard({ notice }: { notice: Notice }) {
       <p dir="auto" className="min-w-0 flex-1 break-words text-start">
         {notice.text}
       </p>
-      {notice.action && (
+      {action && (
         <a
-          href={notice.action.href}
+          href={action.href}
           className="font-semibold text-madder underline underline-offset-4"
           onClick={(event) => {
             event.preventDefault();
-            router.history.push(notice.action?.href ?? '/');
+            router.history.push(action.href);
             dismiss(notice.id);
           }}
         >
-          {notice.action.label}
+          {action.label}
         </a>
       )}
       <button

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ApiClient, type TokenSource } from './client';
 import { Intent } from './intent';
+import { readAll } from './pages';
 import { ApiProblem, NetworkError } from './problem';
 import { randomUuid } from './uuid';
 
@@ -57,6 +58,19 @@ describe('ApiClient', () => {
       Promise.resolve(new Response('<h1>Bad Gateway</h1>', { status: 502 })),
     );
     await expect(api.get('/x')).rejects.toMatchObject({ code: 'http_502', status: 502 });
+  });
+});
+
+describe('readAll', () => {
+  it('follows the cursor and keeps the query it was given', async () => {
+    const asked: string[] = [];
+    const api = new ApiClient({ accessToken: () => Promise.resolve(null), renew: () => Promise.resolve(null) }, (url) => {
+      asked.push(url as string);
+      const first = asked.length === 1;
+      return Promise.resolve(Response.json({ data: [asked.length], hasMore: first, nextCursor: first ? 'c 2' : null }));
+    });
+    expect(await readAll(api, '/events', { query: { organizing: true } })).toEqual([1, 2]);
+    expect(asked).toEqual(['/api/v1/events?organizing=true&limit=100', '/api/v1/events?organizing=true&limit=100&after=c+2']);
   });
 });
 

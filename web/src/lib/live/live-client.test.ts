@@ -108,6 +108,18 @@ describe('LiveClient', () => {
     expect(given).toHaveBeenCalledWith('now');
   });
 
+  it('says when a connection begins without its past, and not when it was recovered', () => {
+    const heard: boolean[] = [];
+    live.onFresh((again) => heard.push(again));
+    socketNow().hear('connect');
+    socketNow().hear('disconnect', 'transport close');
+    socketNow().recovered = true;
+    socketNow().hear('connect');
+    socketNow().recovered = false;
+    socketNow().hear('connect');
+    expect(heard).toEqual([false, true]);
+  });
+
   it('gives messages to those who listen, until they stop', () => {
     const heard: number[] = [];
     const stop = live.on('waitlist-position-update', ({ position }) => heard.push(position));

@@ -28,6 +28,7 @@ export class LiveClient implements RoomTransport {
   private generation = 0;
   private handshakes = 0;
   private readonly stateListeners = new Set<() => void>();
+  private readonly freshListeners = new Set<(again: boolean) => void>();
   private readonly handlers = new Map<string, Set<(payload: never) => void>>();
 
   constructor(
@@ -47,6 +48,15 @@ export class LiveClient implements RoomTransport {
     this.handlers.set(name, known);
     known.add(handler);
     return () => known.delete(handler);
+  }
+
+  /**
+   * Hears of each connection that begins without its past: what was said before it is not known here, so what was read
+   * before it may be old. `again` is false for the first connection of a person.
+   */
+  onFresh(listener: (again: boolean) => void): () => void {
+    this.freshListeners.add(listener);
+    return () => this.freshListeners.delete(listener);
   }
 
   /** Connects, or connects anew as whoever is signed in now. */
@@ -109,10 +119,15 @@ export class LiveClient implements RoomTransport {
   }
 
   private wire(socket: Socket): void {
+    let again = false;
     socket.on('connect', () => {
       this.retries = 0;
       this.become('live');
       this.rooms.connected(socket.recovered);
+      if (!socket.recovered) {
+        for (const listener of this.freshListeners) listener(again);
+      }
+      again = true;
     });
     socket.on('disconnect', (reason) => {
       this.become(navigator.onLine ? 'connecting' : 'offline');

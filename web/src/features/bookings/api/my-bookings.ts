@@ -19,7 +19,7 @@ export function useMyBookings() {
   const identity = useIdentity();
   return useQuery({
     queryKey: bookingKeys.mine,
-    queryFn: ({ signal }) => readAll<BookingResource>(api, '/bookings', signal),
+    queryFn: ({ signal }) => readAll<BookingResource>(api, '/bookings', { signal }),
     enabled: identity !== null,
     refetchInterval: ({ state }) =>
       state.data?.some((booking) => booking.status === 'pending') === true ? PENDING_POLL_MS : false,

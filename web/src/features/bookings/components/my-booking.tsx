@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { BookingResource } from '@/lib/api/wire';
 import { notify } from '@/lib/notices';
+import { present } from '@/lib/present';
 import { useCancelBooking } from '../api/cancel-booking';
 import { BookingBadge } from './booking-badge';
 import { Ticket } from './ticket';
@@ -33,7 +34,7 @@ export function MyBooking({ booking, onCancelled }: { booking: BookingResource; 
             {booking.code}
           </dd>
         </div>
-        {booking.notes !== null && booking.notes !== '' && (
+        {present(booking.notes) !== null && (
           <div>
             <dt className="text-soft">{t('bookings.mine.notes')}</dt>
             <dd dir="auto" className="break-words text-start">

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useLiveMessage } from '@/lib/services';
+import { useFreshConnection, useLiveMessage } from '@/lib/services';
 import { bookingKeys } from '../api/booking-keys';
 
 /** Hears what can change my bookings, once for the whole app. */
@@ -7,6 +7,9 @@ export function BookingsLive() {
   const queries = useQueryClient();
   // An event that is cancelled cancels its bookings, and one that is over closes them.
   useLiveMessage('event-status-changed', () => {
+    void queries.invalidateQueries({ queryKey: bookingKeys.mine });
+  });
+  useFreshConnection(() => {
     void queries.invalidateQueries({ queryKey: bookingKeys.mine });
   });
   return null;

@@ -13,7 +13,7 @@ export function useIsOrganizer(event: EventResource | undefined): boolean {
   const owns = identity !== null && event?.organizerId === identity.userId;
   const { data } = useQuery({
     queryKey: eventKeys.organizing,
-    queryFn: ({ signal }) => readAll<EventResource>(api, '/events?organizing=true', signal),
+    queryFn: ({ signal }) => readAll<EventResource>(api, '/events', { query: { organizing: true }, signal }),
     select: (events) => new Set(events.map(({ id }) => id)),
     enabled: identity !== null && !owns,
     staleTime: FRESH_MS,

@@ -4,6 +4,7 @@ import { ClockIcon, PlaceIcon, ScreenIcon } from '@/components/ui/icons';
 import type { EventResource } from '@/lib/api/wire';
 import { useInView } from '@/lib/hooks/use-in-view';
 import { useLanguage } from '@/lib/hooks/use-language';
+import { present } from '@/lib/present';
 import { eventTimes } from '@/lib/time/format';
 import { useLiveEvent } from '../live/events-live';
 import { SeatsLeft } from './seats-left';
@@ -15,7 +16,7 @@ export function EventCard({ event: given }: { event: EventResource }) {
   const [ref, inView] = useInView();
   const event = useLiveEvent(given, inView);
   const times = eventTimes(event.startDate, event.endDate, event.timeZone, useLanguage());
-  const where = event.venue ?? event.location;
+  const where = present(event.venue) ?? present(event.location);
 
   return (
     <article

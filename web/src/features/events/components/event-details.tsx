@@ -4,6 +4,7 @@ import { buttonClass } from '@/components/ui/button';
 import { CalendarIcon, PlaceIcon, ScreenIcon } from '@/components/ui/icons';
 import type { EventResource } from '@/lib/api/wire';
 import { useLanguage } from '@/lib/hooks/use-language';
+import { present } from '@/lib/present';
 import { clockTime, eventTimes } from '@/lib/time/format';
 import { browserZone, sameClock } from '@/lib/time/zoned';
 
@@ -25,6 +26,9 @@ export function EventDetails({ event }: { event: EventResource }) {
   const language = useLanguage();
   const times = eventTimes(event.startDate, event.endDate, event.timeZone, language);
   const zone = browserZone();
+  const venue = present(event.venue);
+  const location = present(event.location);
+  const description = present(event.description);
   const elsewhere = !sameClock(new Date(event.startDate), zone, event.timeZone);
 
   return (
@@ -41,14 +45,14 @@ export function EventDetails({ event }: { event: EventResource }) {
             </p>
           )}
         </Fact>
-        {(event.venue !== null || event.location !== null) && (
+        {(venue ?? location) !== null && (
           <Fact icon={<PlaceIcon />} term={t('events.page.where')}>
             <p className="break-words font-semibold">
-              <bdi dir="auto">{event.venue ?? event.location}</bdi>
+              <bdi dir="auto">{venue ?? location}</bdi>
             </p>
-            {event.venue !== null && event.location !== null && (
+            {venue !== null && location !== null && (
               <p className="break-words">
-                <bdi dir="auto">{event.location}</bdi>
+                <bdi dir="auto">{location}</bdi>
               </p>
             )}
           </Fact>
@@ -66,11 +70,11 @@ export function EventDetails({ event }: { event: EventResource }) {
           </Fact>
         )}
       </dl>
-      {event.description !== null && event.description !== '' && (
+      {description !== null && (
         <section>
           <h2 className="text-xl font-bold">{t('events.page.about')}</h2>
           <p dir="auto" className="mt-2 max-w-prose whitespace-pre-line break-words text-start text-lg leading-relaxed">
-            {event.description}
+            {description}
           </p>
         </section>
       )}

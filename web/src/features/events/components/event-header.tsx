@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EventResource } from '@/lib/api/wire';
 import { announce, notify } from '@/lib/notices';
+import { present } from '@/lib/present';
 import { useLiveMessage } from '@/lib/services';
 import { useSeatsText } from './seats-left';
 import { StatusBadge } from './status-badge';
@@ -9,10 +10,11 @@ import { StatusBadge } from './status-badge';
 /** Title, status and picture of an event; says live changes of it to those who do not see them. */
 export function EventHeader({ event }: { event: EventResource }) {
   const { t } = useTranslation();
+  const image = present(event.imageUrl);
   useSpokenChanges(event);
   return (
     <header className="grid gap-4">
-      {event.imageUrl !== null && <EventImage key={event.imageUrl} url={event.imageUrl} />}
+      {image !== null && <EventImage key={image} url={image} />}
       <div className="flex flex-wrap items-center gap-3">
         <StatusBadge status={event.status} />
         <p className="text-soft">

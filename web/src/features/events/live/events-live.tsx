@@ -3,7 +3,7 @@ import { createContext, use, useEffect, useState, useSyncExternalStore, type Rea
 import { useTranslation } from 'react-i18next';
 import type { EventResource, SeatState } from '@/lib/api/wire';
 import { notify } from '@/lib/notices';
-import { useLiveMessage, useRoom, useServices } from '@/lib/services';
+import { useFreshConnection, useLiveMessage, useRoom, useServices } from '@/lib/services';
 import { eventKeys } from '../api/event-keys';
 import { patchCachedEvent } from './cached-events';
 import { SeatStore } from './seat-store';
@@ -49,6 +49,11 @@ export function EventsLive({ children }: { children: ReactNode }) {
       text: t('events.live.soon', { title: eventTitle, count: minutesUntilStart }),
       action: { label: t('events.live.soonOpen'), href: `/events/${eventId}` },
     });
+  });
+
+  useFreshConnection((again) => {
+    // Seats and status come with each join; only details that changed meanwhile were missed.
+    if (again) void queries.invalidateQueries({ queryKey: eventKeys.all });
   });
 
   return <SeatsContext value={seats}>{children}</SeatsContext>;

@@ -14,7 +14,7 @@ export function useMyWaitlist() {
   const identity = useIdentity();
   return useQuery({
     queryKey: waitlistKeys.mine,
-    queryFn: ({ signal }) => readAll<WaitlistEntryResource>(api, '/waitlist', signal),
+    queryFn: ({ signal }) => readAll<WaitlistEntryResource>(api, '/waitlist', { signal }),
     enabled: identity !== null,
   });
 }

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { WaitlistEntryResource } from '@/lib/api/wire';
 import { announce, notify } from '@/lib/notices';
-import { useLiveMessage } from '@/lib/services';
+import { useFreshConnection, useLiveMessage } from '@/lib/services';
 import { isOpen } from '../api/my-waitlist';
 import { waitlistKeys } from '../api/waitlist-keys';
 
@@ -33,6 +33,9 @@ export function WaitlistLive() {
   });
   // The start of an event closes its line, and so does its cancellation.
   useLiveMessage('event-status-changed', () => {
+    void queries.invalidateQueries({ queryKey: waitlistKeys.mine });
+  });
+  useFreshConnection(() => {
     void queries.invalidateQueries({ queryKey: waitlistKeys.mine });
   });
   return null;
