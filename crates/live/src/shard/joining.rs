@@ -119,7 +119,10 @@ impl Shard {
             ..
         } = release;
         let hold = &self.sockets[s as usize].hold;
-        if hold.as_ref().is_some_and(|hold| hold.loses(&rooms, position)) {
+        if hold
+            .as_ref()
+            .is_some_and(|hold| hold.loses(&rooms, position))
+        {
             // It lost the right to a room and has it back by `position`; what the room said in between was not
             // kept. Rare enough to let the client come back, and recover.
             let connection = self.sockets[s as usize].connection as usize;

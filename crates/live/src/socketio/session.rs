@@ -178,7 +178,11 @@ impl<A: Application> SocketIo<A> {
         let start = self.visitor.hub.shared.head();
         match self.visitor.ask(&namespace, Value::Object(auth)).await {
             Ok(welcome) => self.enter(namespace.into(), welcome, former, start).await,
-            Err(Refusal { code: 1001, message, .. }) => self.visitor.close(1001, &message),
+            Err(Refusal {
+                code: 1001,
+                message,
+                ..
+            }) => self.visitor.close(1001, &message),
             Err(Refusal {
                 message,
                 data: Value::Null,

@@ -229,9 +229,7 @@ impl Gateway {
             _ => UNAVAILABLE,
         };
         let old = socket.identity();
-        let new = handshake::by_token(&self.app, token)
-            .await
-            .map_err(why)?;
+        let new = handshake::by_token(&self.app, token).await.map_err(why)?;
         if user_id(&old) != user_id(&new) {
             return Err(INVALID);
         }

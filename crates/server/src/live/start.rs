@@ -27,11 +27,7 @@ pub async fn start(
     let (relay, recent, head) = Relay::start(app.store().clone(), committed, history).await?;
     let gateway = Gateway { app: app.clone() };
     let hub = Hub::start(gateway, engine_config(app), epoch, head, recent);
-    let publisher = hub.clone();
-    tokio::spawn(relay.run(
-        move |publications| publisher.publish(publications),
-        Arc::clone(app.jobs()),
-    ));
+    tokio::spawn(relay.run(hub.clone(), Arc::clone(app.jobs())));
     let leads = &app.config().events.reminders;
     let jobs = Jobs {
         store: app.store().clone(),

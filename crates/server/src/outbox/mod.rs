@@ -65,7 +65,8 @@ pub fn prune(conn: &mut Conn, created_before_ms: i64) -> QueryResult<usize> {
         .first(conn)?;
     match kept.or(newest) {
         Some(first_kept) => {
-            diesel::delete(outbox::table.filter(outbox::id.lt(first_kept))).execute(conn)
+            // One more stays, by which a restarted node knows what came before the first.
+            diesel::delete(outbox::table.filter(outbox::id.lt(first_kept - 1))).execute(conn)
         }
         None => Ok(0),
     }

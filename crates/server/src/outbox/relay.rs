@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use majlis_live::{Action, Publication};
+use majlis_live::{Action, Application, Hub, Publication};
 use tokio::sync::{Notify, mpsc};
 
 use super::{end_of_row, last_row_before, positioned, read_after};
@@ -39,7 +39,8 @@ impl Relay {
         let since = clock::now_ms() - history.as_millis() as i64;
         let (recent, last_row) = store
             .read(move |conn| {
-                let mut last = last_row_before(conn, since)?;
+                // One row from before, so that it is known what came directly before the first one.
+                let mut last = last_row_before(conn, since)?.saturating_sub(1);
                 let mut recent = Vec::new();
                 loop {
                     let (mut more, read_to) = read_after(conn, last, ROWS_MAX)?;
@@ -60,7 +61,7 @@ impl Relay {
     }
 
     /// Runs until the store is closed. `jobs` is woken when due work may have appeared.
-    pub async fn run(mut self, publish: impl Fn(Vec<Publication>), jobs: Arc<Notify>) {
+    pub async fn run<A: Application>(mut self, hub: Hub<A>, jobs: Arc<Notify>) {
         let poll = match self.store.backend().is_sqlite() {
             true => POLL_SQLITE,
             false => POLL_POSTGRES,
@@ -76,31 +77,26 @@ impl Relay {
                         jobs.notify_one();
                     }
                     for (row, actions) in committed.outbox_rows {
-                        self.on_commit(row, actions, &publish).await;
+                        self.on_commit(row, actions, &hub).await;
                     }
                 }
-                _ = ticks.tick() => self.catch_up(&publish).await,
+                _ = ticks.tick() => self.catch_up(&hub).await,
             }
         }
     }
 
     /// Takes what a writer of this process has just stored from memory, where nothing is between it
     /// and the last row; else from the table.
-    async fn on_commit(
-        &mut self,
-        row: i64,
-        actions: Vec<Action>,
-        publish: &impl Fn(Vec<Publication>),
-    ) {
+    async fn on_commit<A: Application>(&mut self, row: i64, actions: Vec<Action>, hub: &Hub<A>) {
         if row == self.last_row + 1 {
             self.last_row = row;
-            publish(positioned(row, actions));
+            publish(hub, positioned(row, actions)).await;
         } else if row > self.last_row {
-            self.catch_up(publish).await;
+            self.catch_up(hub).await;
         }
     }
 
-    async fn catch_up(&mut self, publish: &impl Fn(Vec<Publication>)) {
+    async fn catch_up<A: Application>(&mut self, hub: &Hub<A>) {
         loop {
             let after = self.last_row;
             let read = self
@@ -110,7 +106,7 @@ impl Relay {
             match read {
                 Ok((publications, last)) if last > after => {
                     self.last_row = last;
-                    publish(publications);
+                    publish(hub, publications).await;
                 }
                 Ok(_) => return,
                 Err(error) => {
@@ -120,4 +116,11 @@ impl Relay {
             }
         }
     }
+}
+
+/// Waits until the shards have taken what is published, so that they are never flooded: what commits
+/// meanwhile waits here, and is handed over together.
+async fn publish<A: Application>(hub: &Hub<A>, publications: Vec<Publication>) {
+    hub.publish(publications);
+    hub.settled().await;
 }
