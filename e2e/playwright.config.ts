@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import type { WorkerOptions } from './support/test';
 
 /** Files whose every test must hold on both databases. */
-const ON_BOTH_DATABASES = /(race|durability|bookings-rest|waitlist-rest|events-messages)\.spec\.ts/;
+const ON_BOTH_DATABASES = /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages)\.spec\.ts/;
 
 export default defineConfig<object, WorkerOptions>({
   testDir: './tests',
@@ -15,6 +15,8 @@ export default defineConfig<object, WorkerOptions>({
   expect: { timeout: 15_000 },
   use: {
     headless: true,
+    actionTimeout: 15_000,
+    navigationTimeout: 15_000,
     launchOptions: {
       executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
       args: [

@@ -1,5 +1,5 @@
 import { type ManagerOptions, type Socket, type SocketOptions, io } from 'socket.io-client';
-import { Transcript } from './transcript';
+import { Transcript, inTime } from './transcript';
 import type { Ack, EventsMessages } from './wire';
 
 export const TRANSPORTS = ['polling', 'websocket', 'upgrade'] as const;
@@ -162,6 +162,11 @@ export class EventsClient {
   /** Cuts the transport without the client's wish to leave, as a lost network does. */
   cut(): void {
     this.socket.io.engine.close();
+  }
+
+  /** Waits for the disconnection that must come, and says why it came. */
+  whenEnded(): Promise<string> {
+    return inTime(this.ended, () => `was not disconnected\n${this.heard}`);
   }
 
   /** Emits and waits for the ack. */

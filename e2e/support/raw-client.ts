@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingMessage } from 'node:http';
 import { type ClientOptions, WebSocket } from 'ws';
-import { Transcript } from './transcript';
+import { Transcript, inTime } from './transcript';
 import type { RawMessages } from './wire';
 
 export interface Closed {
@@ -87,6 +87,11 @@ export class RawClient {
       });
       socket.once('error', reject);
     });
+  }
+
+  /** Waits for the close that must come. */
+  whenClosed(): Promise<Closed> {
+    return inTime(this.closed, () => `was not closed\n${this.heard}`);
   }
 
   send(message: object): void {

@@ -8,6 +8,14 @@ export interface Line {
 
 const PATIENCE_MS = 15_000;
 
+/** Waits for what must come, no longer than is sensible. */
+export function inTime<T>(promised: Promise<T>, complaint: () => string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${complaint()} (within ${PATIENCE_MS} ms)`)), PATIENCE_MS);
+    void promised.then(resolve, reject).finally(() => clearTimeout(late));
+  });
+}
+
 type Where<T> = (payload: T) => boolean;
 
 export class Transcript<Messages extends object> {

@@ -6,6 +6,10 @@ import { logIn, somebody } from '../support/person';
 import { expect, test } from '../support/test';
 import type { Booking, Page as ListPage } from '../support/wire';
 
+test.afterEach(async ({ browser }) => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
 test('two browsers on one event page: one books and cancels, the other sees it without reload', async ({ cast, browser }) => {
   const [organizer, person] = [await cast.person(), await cast.person()];
   const event = await cast.event(organizer, { maxAttendees: 3 });
@@ -198,7 +202,7 @@ test('the docs and the app load nothing from elsewhere, and run under their own 
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   for (const path of ['/', '/docs', '/login']) {
-    await page.goto(path, { waitUntil: 'networkidle' });
+    await page.goto(path);
     await expect(page.locator('body')).toContainText(/\S/);
   }
   expect(elsewhere).toEqual([]);

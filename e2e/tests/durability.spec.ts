@@ -66,7 +66,7 @@ test.describe('killed at any moment', () => {
       await raw.heard.next('booking_created');
 
       const acknowledged = await killAmid(server, buyers, event, after);
-      await raw.closed;
+      await raw.whenClosed();
       await server.restart();
 
       const stored = await activeBookings(organizer, event);

@@ -70,8 +70,10 @@ test.describe('opening an event', () => {
     ['imageUrl', 'file:///etc/passwd'],
     ['imageUrl', 'data:image/png;base64,AAAA'],
   ];
-  for (const [field, value] of wrong) {
-    test(`refuses ${field} ${JSON.stringify(value).slice(0, 40)}`, async ({ cast }) => {
+  for (const [index, [field, value]] of wrong.entries()) {
+    // Times differ from run to run, so a title cannot name them.
+    const shown = /^\d{4}-/.test(String(value)) ? 'at a wrong time' : JSON.stringify(value).slice(0, 40);
+    test(`refuses ${field} ${shown} (${index})`, async ({ cast }) => {
       const organizer = await cast.person();
       const body = { ...newEvent(), [field]: value };
       await organizer.rest.refused('POST', '/events', { status: 422, code: 'validation_failed', field }, { body });

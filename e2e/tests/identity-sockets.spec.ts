@@ -106,10 +106,10 @@ test.describe('a handshake on Socket.IO', () => {
 test.describe('a handshake on raw WebSocket', () => {
   test('without a token is closed with 1008 and the reason', async ({ cast }) => {
     const client = await cast.rawAs('/ws');
-    expect(await client.closed).toEqual({ code: 1008, reason: 'Authentication token required' });
+    expect(await client.whenClosed()).toEqual({ code: 1008, reason: 'Authentication token required' });
     const event = await cast.event(await cast.person());
     const onPath = await cast.rawAs(`/ws/events/${event.number}`);
-    expect(await onPath.closed).toEqual({ code: 1008, reason: 'Authentication token required' });
+    expect(await onPath.whenClosed()).toEqual({ code: 1008, reason: 'Authentication token required' });
     expect(onPath.heard.lines).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ test.describe('a handshake on raw WebSocket', () => {
     const person = await cast.person();
     for (const [what, token] of Object.entries(await deadTokens(cast, person))) {
       const client = await cast.rawAs(`/ws?token=${token}`, { first: [{ type: 'ping' }] });
-      expect(await client.closed, what).toEqual({ code: 1008, reason: 'Invalid authentication token' });
+      expect(await client.whenClosed(), what).toEqual({ code: 1008, reason: 'Invalid authentication token' });
       expect(client.heard.lines, what).toEqual([]);
     }
   });
@@ -227,7 +227,7 @@ test.describe('a token that runs out', () => {
     expect(Date.parse(expiresAt)).toBe(1000 * Number(claimsOf(token)['exp']));
     await renewed.heard.next('token-expiring');
     await renewed.ask('authenticate', person.token);
-    expect(await left.ended).toBe('io server disconnect');
+    expect(await left.whenEnded()).toBe('io server disconnect');
     await expectAlive(renewed);
   });
 
@@ -239,7 +239,7 @@ test.describe('a token that runs out', () => {
     await renewed.heard.next('token_expiring');
     renewed.send({ type: 'authenticate', token: person.token });
     await renewed.heard.next('authenticated');
-    expect(await left.closed).toEqual({ code: 1008, reason: 'Token expired' });
+    expect(await left.whenClosed()).toEqual({ code: 1008, reason: 'Token expired' });
     expect(await renewed.roundTrip()).toEqual([]);
   });
 
@@ -250,12 +250,12 @@ test.describe('a token that runs out', () => {
     const raw = await cast.rawAs(`/ws?token=${resigned(token, { exp })}`);
     const events = await cast.eventsAs(resigned(token, { exp }));
     const access = await cast.rawAs(`/ws?token=${resigned(person.token, { exp })}`);
-    expect(await access.closed).toEqual({ code: 1008, reason: 'Token expired' });
+    expect(await access.whenClosed()).toEqual({ code: 1008, reason: 'Token expired' });
     expect(await raw.roundTrip()).toEqual(['connection_established']);
     await expectAlive(events);
     await person.rest.send('POST', '/auth/logout');
-    expect((await raw.closed).code).toBe(1008);
-    expect(await events.ended).toBe('io server disconnect');
+    expect((await raw.whenClosed()).code).toBe(1008);
+    expect(await events.whenEnded()).toBe('io server disconnect');
   });
 
   test('follows `auth.access_ttl`', async ({ ownStage }) => {
@@ -265,8 +265,8 @@ test.describe('a token that runs out', () => {
     const [events, raw] = [await person.events(), await person.raw()];
     await events.heard.next('token-expiring');
     await raw.heard.next('token_expiring');
-    expect(await events.ended).toBe('io server disconnect');
-    expect(await raw.closed).toEqual({ code: 1008, reason: 'Token expired' });
+    expect(await events.whenEnded()).toBe('io server disconnect');
+    expect(await raw.whenClosed()).toEqual({ code: 1008, reason: 'Token expired' });
     await person.rest.refused('GET', '/auth/me', { status: 401, code: 'unauthorized' });
   });
 });
@@ -287,8 +287,8 @@ test.describe('a session that is revoked', () => {
       const myRaw = await person.raw();
       const [otherEvents, otherRaw] = [await otherDevice.events(), await otherDevice.raw()];
       await revoke(person, cast);
-      for (const client of mine) expect(await client.ended).toBe('io server disconnect');
-      expect((await myRaw.closed).code).toBe(1008);
+      for (const client of mine) expect(await client.whenEnded()).toBe('io server disconnect');
+      expect((await myRaw.whenClosed()).code).toBe(1008);
       await expectAlive(otherEvents);
       expect(await otherRaw.roundTrip()).toEqual(['connection_established']);
     });
@@ -325,7 +325,7 @@ test.describe('a bare userId', () => {
       expect(refusal.message, what).toMatch(/^Authentication error: /);
     }
     const raw = await cast.rawAs(`/ws?userId=${person.id}`);
-    expect(await raw.closed).toEqual({ code: 1008, reason: 'Authentication token required' });
+    expect(await raw.whenClosed()).toEqual({ code: 1008, reason: 'Authentication token required' });
   });
 });
 

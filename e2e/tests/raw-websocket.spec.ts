@@ -55,7 +55,7 @@ test.describe('connecting', () => {
     const unknown = ['999999999', '01890000-0000-7000-8000-000000000000', 'abc', '-1', '0', '1.5', String(draft.number)];
     for (const eventId of unknown) {
       const client = await person.raw(`/ws/events/${eventId}`);
-      expect((await client.closed).code, eventId).toBe(1008);
+      expect((await client.whenClosed()).code, eventId).toBe(1008);
       const names = client.heard.lines.map((line) => line.name).filter((name) => name !== 'connection_established');
       expect(names, eventId).toEqual(['error']);
       expect(client.heard.all('error')[0]?.message, eventId).toBe('Event not found');
@@ -355,12 +355,12 @@ test.describe('ping, statistics and mistakes', () => {
     const big = JSON.stringify({ type: 'ping', filler: 'x'.repeat(2_000_000) });
     const whole = await person.raw();
     whole.socket.send(big);
-    expect((await whole.closed).code).toBe(1009);
+    expect((await whole.whenClosed()).code).toBe(1009);
     const inParts = await person.raw();
     for (let at = 0; at < big.length; at += 50_000) {
       inParts.socket.send(big.slice(at, at + 50_000), { fin: at + 50_000 >= big.length });
     }
-    expect((await inParts.closed).code).toBe(1009);
+    expect((await inParts.whenClosed()).code).toBe(1009);
     await (await person.raw()).heard.next('connection_established');
   });
 
@@ -368,7 +368,7 @@ test.describe('ping, statistics and mistakes', () => {
     const client = await (await cast.person()).raw();
     await client.heard.next('connection_established');
     client.socket.send(Buffer.from([0x22, 0xff, 0xfe, 0x22]), { binary: false });
-    expect((await client.closed).code).toBe(1007);
+    expect((await client.whenClosed()).code).toBe(1007);
   });
 });
 

@@ -1,10 +1,22 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { Rest } from '../support/rest';
-import { type Env, type Finished, JWT_SECRET, MajlisServer, runMajlis, temporaryFolder } from '../support/server';
+import { type Env, type Finished, JWT_SECRET, MajlisServer, runMajlis, temporaryFolder as newFolder } from '../support/server';
 import { expect, test } from '../support/test';
 import type { MajlisEvent, Page } from '../support/wire';
+
+const folders: string[] = [];
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await newFolder();
+  folders.push(folder);
+  return folder;
+}
+
+test.afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+});
 
 /** Asserts that the command ended by itself with a plain word about the cause, and no traces of its inside. */
 function expectOneClearLine({ code, signal, stdout, stderr }: Finished, cause: RegExp): void {
@@ -135,8 +147,8 @@ test.describe('SIGTERM', () => {
     await raw.heard.next('connection_established');
     const clients = [await person.events(), await person.events({ transport: 'polling' })];
     const exit = server.stop();
-    expect((await raw.closed).code).toBe(1001);
-    for (const client of clients) expect(await client.ended).not.toBe('io server disconnect');
+    expect((await raw.whenClosed()).code).toBe(1001);
+    for (const client of clients) expect(await client.whenEnded()).not.toBe('io server disconnect');
     expect(await exit).toEqual({ code: 0, signal: null });
     expect(server.stderr.filter((line) => line.startsWith('(the tests ended it'))).toEqual([]);
   });

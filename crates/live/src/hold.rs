@@ -1,5 +1,7 @@
 //! Joining rooms so that a snapshot and the stream after it fit without a gap.
 
+use std::fmt;
+
 use tokio::sync::oneshot;
 
 use crate::application::Application;
@@ -17,7 +19,6 @@ use crate::socket::{JoinError, Outgoing, Socket};
 ///
 /// Dropping a hold joins nothing and lets everything kept back go.
 #[must_use = "a dropped hold joins nothing"]
-#[derive(Debug)]
 pub struct Hold<A: Application> {
     socket: Socket<A>,
     rooms: Vec<Room>,
@@ -27,7 +28,6 @@ pub struct Hold<A: Application> {
 }
 
 /// Why missed publications cannot be replayed; nothing has been sent.
-#[derive(Debug)]
 pub enum Unreplayable<A: Application> {
     /// The offset is malformed, of another epoch, or older than what is kept. Release the hold with the present state instead.
     Gap(Hold<A>),
@@ -38,19 +38,9 @@ pub enum Unreplayable<A: Application> {
 impl<A: Application> Hold<A> {
     pub(crate) async fn begin(socket: Socket<A>, rooms: Vec<Room>) -> Result<Self, JoinError> {
         let (reply, begun) = oneshot::channel();
-        socket.0.shard.send(Command::Hold {
-            socket: socket.0.key,
-            rooms: rooms.clone(),
-            reply,
-        });
+        socket.0.shard.send(Command::Hold { socket: socket.0.key, rooms: rooms.clone(), reply });
         let (id, position) = begun.await.map_err(|_| JoinError::Gone)??;
-        Ok(Self {
-            socket,
-            rooms,
-            id,
-            position,
-            open: true,
-        })
+        Ok(Self { socket, rooms, id, position, open: true })
     }
 
     /// The socket that joins.
@@ -89,15 +79,8 @@ impl<A: Application> Hold<A> {
             return Err(Unreplayable::Gap(self));
         };
         let (reply, possible) = oneshot::channel();
-        let replay = Replay {
-            from,
-            before: self.socket.parcels(before),
-            possible: reply,
-        };
-        let mut rest = self
-            .finish(position, after, Some(replay))
-            .await
-            .map_err(Unreplayable::Join)?;
+        let replay = Replay { from, before: self.socket.parcels(before), possible: reply };
+        let mut rest = self.finish(position, after, Some(replay)).await.map_err(Unreplayable::Join)?;
         match possible.await {
             Ok(true) => Ok(()),
             Ok(false) => {
@@ -112,20 +95,11 @@ impl<A: Application> Hold<A> {
     pub fn abandon(mut self, first: Vec<Outgoing>) {
         self.open = false;
         let parcels = self.socket.parcels(first);
-        self.socket.0.shard.send(Command::Abandon {
-            socket: self.socket.0.key,
-            hold: self.id,
-            parcels,
-        });
+        self.socket.0.shard.send(Command::Abandon { socket: self.socket.0.key, hold: self.id, parcels });
     }
 
     /// Gives a closed copy of itself, with which a refused replay can be continued.
-    async fn finish(
-        mut self,
-        position: u64,
-        first: Vec<Outgoing>,
-        replay: Option<Replay>,
-    ) -> Result<Self, JoinError> {
+    async fn finish(mut self, position: u64, first: Vec<Outgoing>, replay: Option<Replay>) -> Result<Self, JoinError> {
         let shared = &self.socket.0;
         if let Some(record) = shared.record_with(&self.rooms, position) {
             shared.hub.shared.sessions.save(record.clone()).await?;
@@ -137,41 +111,32 @@ impl<A: Application> Hold<A> {
         self.open = false;
         let first = self.socket.parcels(first);
         let rooms = self.rooms.clone();
-        let release = Release {
-            hold: self.id,
-            rooms,
-            position,
-            first,
-            replay,
-        };
-        self.socket.0.shard.send(Command::Release {
-            socket: self.socket.0.key,
-            release: Box::new(release),
-        });
-        let (socket, rooms, id, position) = (
-            self.socket.clone(),
-            std::mem::take(&mut self.rooms),
-            self.id,
-            self.position,
-        );
-        Ok(Self {
-            socket,
-            rooms,
-            id,
-            position,
-            open: false,
-        })
+        let release = Release { hold: self.id, rooms, position, first, replay };
+        self.socket.0.shard.send(Command::Release { socket: self.socket.0.key, release: Box::new(release) });
+        let (socket, rooms, id, position) = (self.socket.clone(), std::mem::take(&mut self.rooms), self.id, self.position);
+        Ok(Self { socket, rooms, id, position, open: false })
+    }
+}
+
+impl<A: Application> fmt::Debug for Hold<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hold({:?} at {})", self.socket, self.position)
+    }
+}
+
+impl<A: Application> fmt::Debug for Unreplayable<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gap(hold) => f.debug_tuple("Gap").field(hold).finish(),
+            Self::Join(error) => f.debug_tuple("Join").field(error).finish(),
+        }
     }
 }
 
 impl<A: Application> Drop for Hold<A> {
     fn drop(&mut self) {
         if self.open {
-            self.socket.0.shard.send(Command::Abandon {
-                socket: self.socket.0.key,
-                hold: self.id,
-                parcels: Vec::new(),
-            });
+            self.socket.0.shard.send(Command::Abandon { socket: self.socket.0.key, hold: self.id, parcels: Vec::new() });
         }
     }
 }

@@ -19,8 +19,8 @@ use crate::hub::HubInner;
 use crate::publication::Ending;
 use crate::room::Room;
 use crate::session::{RoomSince, SessionRecord};
-use crate::shard::{Command, Parcel, ShardHandle};
 use crate::shared::locked;
+use crate::shard::{Command, Parcel, ShardHandle};
 
 /// Something to send to one socket.
 #[derive(Clone, Debug)]
@@ -28,17 +28,8 @@ pub struct Outgoing(pub(crate) Content);
 
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
-    Event {
-        name: String,
-        args: Vec<Box<RawValue>>,
-        attachments: Vec<Bytes>,
-        ack: Option<u64>,
-    },
-    Ack {
-        id: u64,
-        args: Vec<Box<RawValue>>,
-        attachments: Vec<Bytes>,
-    },
+    Event { name: String, args: Vec<Box<RawValue>>, attachments: Vec<Bytes>, ack: Option<u64> },
+    Ack { id: u64, args: Vec<Box<RawValue>>, attachments: Vec<Bytes> },
     Text(String),
     Binary(Bytes),
 }
@@ -48,33 +39,16 @@ impl Outgoing {
     ///
     /// # Errors
     /// When `payload` cannot be written as JSON, which only a wrong `Serialize` can cause.
-    pub fn event(
-        name: impl Into<String>,
-        payload: &impl Serialize,
-    ) -> Result<Self, serde_json::Error> {
-        Ok(Self(Content::Event {
-            name: name.into(),
-            args: vec![to_raw_value(payload)?],
-            attachments: Vec::new(),
-            ack: None,
-        }))
+    pub fn event(name: impl Into<String>, payload: &impl Serialize) -> Result<Self, serde_json::Error> {
+        Ok(Self(Content::Event { name: name.into(), args: vec![to_raw_value(payload)?], attachments: Vec::new(), ack: None }))
     }
 
     /// An event with any number of arguments. Binary ones are placeholders, see [`Message::Event`](crate::Message::Event).
     ///
     /// # Errors
     /// As [`Outgoing::event`].
-    pub fn event_with(
-        name: impl Into<String>,
-        args: &[Value],
-        attachments: Vec<Bytes>,
-    ) -> Result<Self, serde_json::Error> {
-        Ok(Self(Content::Event {
-            name: name.into(),
-            args: raw_values(args)?,
-            attachments,
-            ack: None,
-        }))
+    pub fn event_with(name: impl Into<String>, args: &[Value], attachments: Vec<Bytes>) -> Result<Self, serde_json::Error> {
+        Ok(Self(Content::Event { name: name.into(), args: raw_values(args)?, attachments, ack: None }))
     }
 
     /// The answer to an event.
@@ -89,16 +63,8 @@ impl Outgoing {
     ///
     /// # Errors
     /// As [`Outgoing::event`].
-    pub fn ack_with(
-        ack: Ack,
-        args: &[Value],
-        attachments: Vec<Bytes>,
-    ) -> Result<Self, serde_json::Error> {
-        Ok(Self(Content::Ack {
-            id: ack.id,
-            args: raw_values(args)?,
-            attachments,
-        }))
+    pub fn ack_with(ack: Ack, args: &[Value], attachments: Vec<Bytes>) -> Result<Self, serde_json::Error> {
+        Ok(Self(Content::Ack { id: ack.id, args: raw_values(args)?, attachments }))
     }
 
     /// A text frame as it is, for raw and bare Engine.IO connections.
@@ -112,40 +78,20 @@ impl Outgoing {
     }
 
     /// Encodes for a namespace, with the offset of a position where the client would mistake a last string for one.
-    pub(crate) fn frames(
-        &self,
-        namespace: &str,
-        offset: Option<(&crate::offset::Epoch, u64)>,
-    ) -> Vec<Arc<Frame>> {
+    pub(crate) fn frames(&self, namespace: &str, offset: Option<(&crate::offset::Epoch, u64)>) -> Vec<Arc<Frame>> {
         let mut frames = Vec::with_capacity(1);
         let attachments = match &self.0 {
-            Content::Event {
-                name,
-                args,
-                attachments,
-                ack,
-            } => {
-                let event = Event {
-                    name,
-                    args,
-                    attachments: attachments.len(),
-                    ack: *ack,
-                };
+            Content::Event { name, args, attachments, ack } => {
+                let event = Event { name, args, attachments: attachments.len(), ack: *ack };
                 let offset = offset.filter(|_| encode::ends_in_string(args));
                 frames.push(encode::event(namespace, event, offset, Fate::Keep));
                 attachments
             }
-            Content::Ack {
-                id,
-                args,
-                attachments,
-            } => {
+            Content::Ack { id, args, attachments } => {
                 frames.push(encode::ack(namespace, *id, args, attachments.len()));
                 attachments
             }
-            Content::Text(text) if Tongue::of(namespace) == Tongue::Engine => {
-                return vec![Frame::text(&["4", text])];
-            }
+            Content::Text(text) if Tongue::of(namespace) == Tongue::Engine => return vec![Frame::text(&["4", text])],
             Content::Text(text) => return vec![Frame::text(&[text])],
             Content::Binary(data) => return vec![Frame::binary(data)],
         };
@@ -178,11 +124,7 @@ impl Ack {
         let (shard, socket, namespace) = (self.shard.clone(), self.socket, self.namespace.clone());
         // A `Value` always serializes.
         if let Ok(outgoing) = Outgoing::ack_with(self, args, attachments) {
-            let parcels = outgoing
-                .frames(&namespace, None)
-                .into_iter()
-                .map(Parcel::Frame)
-                .collect();
+            let parcels = outgoing.frames(&namespace, None).into_iter().map(Parcel::Frame).collect();
             shard.send(Command::Send { socket, parcels });
         }
     }
@@ -299,10 +241,7 @@ impl<A: Application> Socket<A> {
 
     /// Changes when its right to be connected ends; `None`: never.
     pub fn set_expiry(&self, expiry: Option<Expiry>) {
-        self.0.shard.send(Command::SetExpiry {
-            socket: self.0.key,
-            expiry,
-        });
+        self.0.shard.send(Command::SetExpiry { socket: self.0.key, expiry });
     }
 
     /// Whether it has ended.
@@ -331,18 +270,11 @@ impl<A: Application> Socket<A> {
 
     /// Sends several things with nothing in between.
     pub fn send(&self, messages: Vec<Outgoing>) {
-        self.0.shard.send(Command::Send {
-            socket: self.0.key,
-            parcels: self.parcels(messages),
-        });
+        self.0.shard.send(Command::Send { socket: self.0.key, parcels: self.parcels(messages) });
     }
 
     pub(crate) fn parcels(&self, messages: Vec<Outgoing>) -> Vec<Parcel> {
-        parcels(
-            &self.0.namespace,
-            messages,
-            self.0.hub.shared.config.recovery,
-        )
+        parcels(&self.0.namespace, messages, self.0.hub.shared.config.recovery)
     }
 
     /// Sends an event and waits for the client's answer. Must not be awaited within [`Application::message`], which would keep the
@@ -350,12 +282,7 @@ impl<A: Application> Socket<A> {
     ///
     /// # Errors
     /// When the client does not answer within `timeout`, or the socket ends.
-    pub async fn emit_with_ack(
-        &self,
-        name: &str,
-        payload: &impl Serialize,
-        timeout: Duration,
-    ) -> Result<Answer, AckError> {
+    pub async fn emit_with_ack(&self, name: &str, payload: &impl Serialize, timeout: Duration) -> Result<Answer, AckError> {
         let (answer, receiver) = oneshot::channel();
         let mut outgoing = Outgoing::event(name, payload)?;
         let id = {
@@ -376,15 +303,11 @@ impl<A: Application> Socket<A> {
         if let Some(acks) = &mut *locked(&self.0.acks) {
             acks.waiting.remove(&id);
         }
-        answer
-            .map_err(|_| AckError::Timeout)?
-            .map_err(|_| AckError::Gone)
+        answer.map_err(|_| AckError::Timeout)?.map_err(|_| AckError::Gone)
     }
 
     pub(crate) fn acknowledged(&self, id: u64, answer: Answer) {
-        let waiting = locked(&self.0.acks)
-            .as_mut()
-            .and_then(|acks| acks.waiting.remove(&id));
+        let waiting = locked(&self.0.acks).as_mut().and_then(|acks| acks.waiting.remove(&id));
         if let Some(waiting) = waiting {
             // Nobody waits any more when the timeout came first.
             let _ = waiting.send(answer);
@@ -412,11 +335,7 @@ impl<A: Application> Socket<A> {
     /// Leaves rooms; what was published before is still heard.
     pub async fn leave(&self, rooms: Vec<Room>) {
         let (reply, done) = oneshot::channel();
-        self.0.shard.send(Command::Leave {
-            socket: self.0.key,
-            rooms: rooms.clone(),
-            reply,
-        });
+        self.0.shard.send(Command::Leave { socket: self.0.key, rooms: rooms.clone(), reply });
         // An error means that the socket has ended, and so left.
         let _ = done.await;
         let changed = self.0.forget_rooms(&rooms);
@@ -428,30 +347,20 @@ impl<A: Application> Socket<A> {
     /// The rooms it is in; empty when it has ended.
     pub async fn rooms(&self) -> Vec<Room> {
         let (reply, rooms) = oneshot::channel();
-        self.0.shard.send(Command::Rooms {
-            socket: self.0.key,
-            reply,
-        });
+        self.0.shard.send(Command::Rooms { socket: self.0.key, reply });
         rooms.await.unwrap_or_default()
     }
 
     /// Ends the socket for good: the last word, then a DISCONNECT packet or a raw close frame. The client does not come back by
     /// itself and nothing is recoverable.
     pub fn disconnect(&self, ending: Ending) {
-        self.0.shard.send(Command::EndSocket {
-            socket: self.0.key,
-            ending,
-        });
+        self.0.shard.send(Command::EndSocket { socket: self.0.key, ending });
     }
 
     /// Closes the whole connection without a DISCONNECT packet, so that the client comes back by itself. `code` and `reason` are for raw
     /// connections; code 0 sends a close frame without either.
     pub fn close_transport(&self, code: u16, reason: &str) {
-        self.0.shard.send(Command::Close {
-            connection: self.0.connection,
-            code,
-            reason: reason.into(),
-        });
+        self.0.shard.send(Command::Close { connection: self.0.connection, code, reason: reason.into() });
     }
 }
 
@@ -459,17 +368,11 @@ impl<A: Application> Socket<A> {
 pub(crate) fn parcels(namespace: &str, messages: Vec<Outgoing>, recovery: bool) -> Vec<Parcel> {
     let mut parcels = Vec::with_capacity(messages.len());
     for message in messages {
-        let late = recovery
-            && matches!(&message.0, Content::Event { args, .. } if encode::ends_in_string(args));
+        let late = recovery && matches!(&message.0, Content::Event { args, .. } if encode::ends_in_string(args));
         if late {
             parcels.push(Parcel::Late(Box::new(message)));
         } else {
-            parcels.extend(
-                message
-                    .frames(namespace, None)
-                    .into_iter()
-                    .map(Parcel::Frame),
-            );
+            parcels.extend(message.frames(namespace, None).into_iter().map(Parcel::Frame));
         }
     }
     parcels
@@ -481,9 +384,7 @@ impl<A: Application> SocketShared<A> {
         let mut record = locked(&self.record);
         let record = record.as_mut()?;
         let before = record.rooms.len();
-        record
-            .rooms
-            .retain(|r| !rooms.iter().any(|left| left.as_str() == r.room));
+        record.rooms.retain(|r| !rooms.iter().any(|left| left.as_str() == r.room));
         (record.rooms.len() != before).then(|| (**record).clone())
     }
 
@@ -494,10 +395,7 @@ impl<A: Application> SocketShared<A> {
         for room in rooms {
             match record.rooms.iter_mut().find(|r| r.room == room.as_str()) {
                 Some(known) => known.since = known.since.max(since),
-                None => record.rooms.push(RoomSince {
-                    room: room.to_string(),
-                    since,
-                }),
+                None => record.rooms.push(RoomSince { room: room.to_string(), since }),
             }
         }
         Some(record)
@@ -523,9 +421,7 @@ impl<A: Application> SocketEvents for SocketShared<A> {
         }
         locked(&self.acks).take();
         if let Some(record) = locked(&self.record).take() {
-            self.hub
-                .shared
-                .session_ended(&record.pid_hash, self.key, for_good);
+            self.hub.shared.session_ended(&record.pid_hash, self.key, for_good);
         }
         let socket = Socket(self);
         socket.0.hub.app.disconnected(&socket);

@@ -12,6 +12,8 @@ const KEPT_BYTES: usize = 64;
 /// The reading side of one WebSocket: framing, fragments, masks, control frames, UTF-8, limits.
 pub(crate) struct Wire {
     context: WebSocketContext,
+    /// The peer broke the rules: where its next frame would begin is not known any more.
+    broken: bool,
 }
 
 /// What came in.
@@ -40,16 +42,23 @@ impl Wire {
             .write_buffer_size(0)
             .max_message_size(Some(max_message))
             .max_frame_size(Some(max_message));
-        Self {
-            context: WebSocketContext::new(Role::Server, Some(config)),
-        }
+        Self { context: WebSocketContext::new(Role::Server, Some(config)), broken: false }
     }
 
-    /// Reads what is complete into `incoming`.
+    /// Reads what is complete into `incoming`. After a violation everything is ignored.
     ///
     /// # Errors
     /// On a violation; what was complete before it is in `incoming`.
     pub fn feed(&mut self, data: &[u8], incoming: &mut Vec<Incoming>) -> Result<(), Violation> {
+        if self.broken {
+            return Ok(());
+        }
+        let read = self.read(data, incoming);
+        self.broken = read.is_err();
+        read
+    }
+
+    fn read(&mut self, data: &[u8], incoming: &mut Vec<Incoming>) -> Result<(), Violation> {
         let mut arrived = Arrived(data);
         loop {
             match self.context.read(&mut arrived) {
@@ -61,28 +70,11 @@ impl Wire {
                     incoming.push(Incoming::Close(frame.map_or(0, |frame| frame.code.into())));
                     return Ok(());
                 }
-                Ok(Message::Frame(_)) | Err(Error::ConnectionClosed | Error::AlreadyClosed) => {
-                    return Ok(());
-                }
+                Ok(Message::Frame(_)) | Err(Error::ConnectionClosed | Error::AlreadyClosed) => return Ok(()),
                 Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                Err(Error::Capacity(_)) => {
-                    return Err(Violation {
-                        code: 1009,
-                        reason: "message too big",
-                    });
-                }
-                Err(Error::Utf8(_)) => {
-                    return Err(Violation {
-                        code: 1007,
-                        reason: "invalid UTF-8",
-                    });
-                }
-                Err(_) => {
-                    return Err(Violation {
-                        code: 1002,
-                        reason: "protocol error",
-                    });
-                }
+                Err(Error::Capacity(_)) => return Err(Violation { code: 1009, reason: "message too big" }),
+                Err(Error::Utf8(_)) => return Err(Violation { code: 1007, reason: "invalid UTF-8" }),
+                Err(_) => return Err(Violation { code: 1002, reason: "protocol error" }),
             }
         }
     }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, Notify, oneshot};
 
 use super::connection::{Bad, Handshake, Inbound, Visitor, only_namespace};
 use super::http::{Refused, text};
@@ -19,9 +20,11 @@ use crate::shard::{Command, Heard, Opening, Poll, ShardHandle};
 use crate::shared::locked;
 use crate::stats::up;
 
+/// How long a poll waits for an upgrade under way.
+const OVERTAKING: Duration = Duration::from_millis(20);
+
 /// A session on the polling transport, found by the id in each request.
 pub(crate) struct PollSession<A: Application> {
-    pub sid: Arc<str>,
     pub tongue: Tongue,
     pub connection: u64,
     pub shard: ShardHandle,
@@ -29,6 +32,8 @@ pub(crate) struct PollSession<A: Application> {
     /// Taken away by an upgrade.
     pub inbound: Mutex<Option<Inbound<A>>>,
     pub upgrading: AtomicBool,
+    /// Rings when an upgrade has ended.
+    pub upgraded: Notify,
     posting: AtomicBool,
 }
 
@@ -69,40 +74,25 @@ pub(crate) async fn open<A: Application>(
     let visitor = Visitor::new(&hub, shard.clone(), hub.shared.new_id(), handshake);
     let (connection, heard) = (visitor.id, visitor.heard.clone());
     let session = Arc::new(PollSession {
-        sid: sid.clone(),
         tongue,
         connection,
         shard: shard.clone(),
         heard: heard.clone(),
         inbound: Mutex::new(Some(Inbound::new(visitor, tongue))),
         upgrading: AtomicBool::new(false),
+        upgraded: Notify::new(),
         posting: AtomicBool::new(false),
     });
     locked(&hub.polls).insert(sid.clone(), session.clone());
-    let guard = Box::new(Listed {
-        hub: hub.clone(),
-        sid: sid.clone(),
-        _admission: admission,
-    });
-    let opening = Opening {
-        connection,
-        tongue,
-        link: None,
-        heard,
-        first: Vec::new(),
-        guard: Some(guard),
-    };
+    let guard = Box::new(Listed { hub: hub.clone(), sid: sid.clone(), _admission: admission });
+    let opening = Opening { connection, tongue, link: None, heard, first: Vec::new(), guard: Some(guard) };
     shard.send(Command::Open(Box::new(opening)));
     if tongue == Tongue::Engine {
         let mut inbound = session.inbound.lock().await;
         if let Some(inbound) = &mut *inbound
             && inbound.arrive(only_namespace(tongue)).await.is_err()
         {
-            shard.send(Command::Close {
-                connection,
-                code: 0,
-                reason: String::new(),
-            });
+            shard.send(Command::Close { connection, code: 0, reason: String::new() });
             return Err(Refused::Forbidden);
         }
     }
@@ -115,22 +105,20 @@ struct Waiting<'a, A: Application>(&'a PollSession<A>, bool);
 impl<A: Application> Drop for Waiting<'_, A> {
     fn drop(&mut self) {
         if !self.1 {
-            self.0.shard.send(Command::PollDropped {
-                connection: self.0.connection,
-            });
+            self.0.shard.send(Command::PollDropped { connection: self.0.connection });
         }
     }
 }
 
 /// Answers a poll when there is something to say.
-pub(crate) async fn poll<A: Application>(
-    session: Arc<PollSession<A>>,
-) -> Result<Response, Refused> {
+pub(crate) async fn poll<A: Application>(session: Arc<PollSession<A>>) -> Result<Response, Refused> {
+    let upgraded = session.upgraded.notified();
+    if session.upgrading.load(Ordering::Acquire) {
+        // The end of the upgrade may be on its way on the other connection; a poll that overtook it would be taken for a valid one.
+        let _ = tokio::time::timeout(OVERTAKING, upgraded).await;
+    }
     let (reply, answer) = oneshot::channel();
-    session.shard.send(Command::Poll {
-        connection: session.connection,
-        reply,
-    });
+    session.shard.send(Command::Poll { connection: session.connection, reply });
     let mut waiting = Waiting(&session, false);
     let answer = answer.await;
     waiting.1 = true;
@@ -160,7 +148,8 @@ pub(crate) async fn post<A: Application>(
     // A task of its own: a client that gives up the request does not stop a handler half-way.
     let work = tokio::spawn(work(session.clone(), packets, posting));
     match work.await {
-        Ok(Ok(())) => Ok(text("ok")),
+        Ok(Ok(true)) => Ok(text("ok")),
+        Ok(Ok(false)) => Err(Refused::BadRequest),
         Ok(Err(Bad)) | Err(_) => Err(end(hub, &session, Refused::BadRequest)),
     }
 }
@@ -177,24 +166,21 @@ async fn work<A: Application>(
     session: Arc<PollSession<A>>,
     packets: Vec<Packet>,
     _posting: Posting<A>,
-) -> Result<(), Bad> {
+) -> Result<bool, Bad> {
     let mut inbound = session.inbound.lock().await;
-    let inbound = inbound.as_mut().ok_or(Bad)?;
+    // Taken away by an upgrade: a late request is no business of the session any more.
+    let Some(inbound) = inbound.as_mut() else { return Ok(false) };
     for packet in packets {
         if session.heard.is_closing() {
             break;
         }
         inbound.packet(packet).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn end<A: Application>(hub: &HubInner<A>, session: &PollSession<A>, refused: Refused) -> Refused {
     up(&hub.shared.counters.bad_input_total);
-    session.shard.send(Command::Close {
-        connection: session.connection,
-        code: 0,
-        reason: String::new(),
-    });
+    session.shard.send(Command::Close { connection: session.connection, code: 0, reason: String::new() });
     refused
 }

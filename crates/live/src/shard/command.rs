@@ -20,94 +20,34 @@ pub(crate) enum Command {
     Publish(Arc<Batch>),
     Open(Box<Opening>),
     Register(Box<Registration>),
-    Send {
-        socket: u64,
-        parcels: Vec<Parcel>,
-    },
-    SendConnection {
-        connection: u64,
-        frames: Vec<Arc<Frame>>,
-    },
-    Hold {
-        socket: u64,
-        rooms: Vec<Room>,
-        reply: oneshot::Sender<Result<(u64, u64), JoinError>>,
-    },
-    Release {
-        socket: u64,
-        release: Box<Release>,
-    },
-    Abandon {
-        socket: u64,
-        hold: u64,
-        parcels: Vec<Parcel>,
-    },
-    Leave {
-        socket: u64,
-        rooms: Vec<Room>,
-        reply: oneshot::Sender<()>,
-    },
-    Rooms {
-        socket: u64,
-        reply: oneshot::Sender<Vec<Room>>,
-    },
-    SetExpiry {
-        socket: u64,
-        expiry: Option<Expiry>,
-    },
-    EndSocket {
-        socket: u64,
-        ending: Ending,
-    },
+    Send { socket: u64, parcels: Vec<Parcel> },
+    SendConnection { connection: u64, frames: Vec<Arc<Frame>> },
+    Hold { socket: u64, rooms: Vec<Room>, reply: oneshot::Sender<Result<(u64, u64), JoinError>> },
+    Release { socket: u64, release: Box<Release> },
+    Abandon { socket: u64, hold: u64, parcels: Vec<Parcel> },
+    Leave { socket: u64, rooms: Vec<Room>, reply: oneshot::Sender<()> },
+    Rooms { socket: u64, reply: oneshot::Sender<Vec<Room>> },
+    SetExpiry { socket: u64, expiry: Option<Expiry> },
+    EndSocket { socket: u64, ending: Ending },
     /// The client ended one of its namespaces.
-    ClientLeft {
-        socket: u64,
-    },
-    Close {
-        connection: u64,
-        code: u16,
-        reason: String,
-    },
+    ClientLeft { socket: u64 },
+    Close { connection: u64, code: u16, reason: String },
     /// The client of a polling session said that it is done.
-    ClientClosed {
-        connection: u64,
-    },
+    ClientClosed { connection: u64 },
     /// What blocked has space again.
-    Writable {
-        connection: u64,
-    },
+    Writable { connection: u64 },
     /// The reading side saw the end.
-    Gone {
-        connection: u64,
-    },
-    Poll {
-        connection: u64,
-        reply: oneshot::Sender<Poll>,
-    },
+    Gone { connection: u64 },
+    Poll { connection: u64, reply: oneshot::Sender<Poll> },
     /// A long poll was given up by its client.
-    PollDropped {
-        connection: u64,
-    },
+    PollDropped { connection: u64 },
     /// A probe of an upgrade was answered: pending polls end at once.
-    Probed {
-        connection: u64,
-    },
-    Upgrade {
-        connection: u64,
-        link: Arc<Link>,
-        reply: oneshot::Sender<bool>,
-    },
-    People {
-        room: Room,
-        reply: oneshot::Sender<Vec<Arc<str>>>,
-    },
-    Drain {
-        over: Duration,
-    },
+    Probed { connection: u64 },
+    Upgrade { connection: u64, link: Arc<Link>, reply: oneshot::Sender<bool> },
+    People { room: Room, reply: oneshot::Sender<Vec<Arc<str>>> },
+    Drain { over: Duration },
     /// Answers when everything sent before has been carried out.
-    Settle {
-        reply: oneshot::Sender<()>,
-    },
+    Settle { reply: oneshot::Sender<()> },
 }
 
 /// A new connection.

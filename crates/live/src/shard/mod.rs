@@ -18,8 +18,6 @@ mod state;
 mod timers;
 mod wheel;
 
-pub(crate) use command::{
-    Command, Heard, Opening, Parcel, Poll, Registration, Release, Replay, ShardHandle,
-};
+pub(crate) use command::{Command, Heard, Opening, Parcel, Poll, Registration, Release, Replay, ShardHandle};
 pub(crate) use link::{Link, Pipe};
 pub(crate) use state::start;

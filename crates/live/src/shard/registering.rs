@@ -14,19 +14,13 @@ type Past = (Vec<Arc<Entry>>, Vec<Arc<Entry>>);
 
 impl Shard {
     pub fn register(&mut self, registration: Box<Registration>) {
-        let known = registration
-            .rooms
-            .iter()
-            .map(|(_, since)| *since)
-            .fold(registration.from, u64::max);
+        let known = registration.rooms.iter().map(|(_, since)| *since).fold(registration.from, u64::max);
         if known > self.head {
             // Another node is ahead; nothing it has said already may be said again.
             self.parked_sockets.push(registration);
             return;
         }
-        let Some(&c) = self.by_connection.get(&registration.connection) else {
-            return;
-        };
+        let Some(&c) = self.by_connection.get(&registration.connection) else { return };
         if self.connections[c].closing_ms != 0 {
             return;
         }
@@ -42,12 +36,7 @@ impl Shard {
         if registration.from == self.head && !registration.recovering {
             return Some(Past::default());
         }
-        let rooms = || {
-            registration
-                .rooms
-                .iter()
-                .map(|(room, since)| (room.as_str(), *since))
-        };
+        let rooms = || registration.rooms.iter().map(|(room, since)| (room.as_str(), *since));
         let history = self.shared.history();
         let missed = history.missed(rooms(), registration.from, self.head);
         if !registration.recovering {
@@ -55,22 +44,13 @@ impl Shard {
             return Some((missed.unwrap_or_default(), Vec::new()));
         }
         let missed = missed?;
-        if missed
-            .iter()
-            .any(|entry| matches!(entry.effect, Effect::End { .. }))
-        {
+        if missed.iter().any(|entry| matches!(entry.effect, Effect::End { .. })) {
             return None;
         }
         Some((missed, history.states(rooms(), self.head)))
     }
 
-    fn admit(
-        &mut self,
-        c: usize,
-        registration: Registration,
-        missed: &[Arc<Entry>],
-        states: &[Arc<Entry>],
-    ) {
+    fn admit(&mut self, c: usize, registration: Registration, missed: &[Arc<Entry>], states: &[Arc<Entry>]) {
         let namespace = self.namespace(&registration.namespace);
         let s = self.sockets.insert(Sock {
             id: registration.socket,
@@ -90,26 +70,13 @@ impl Shard {
         self.connections[c].connect_by_ms = 0;
         up(&self.shared.counters.sockets);
         for (room, since) in registration.rooms {
-            self.rooms.join(
-                &self.shared,
-                &mut self.sockets,
-                s,
-                &room.into_inner(),
-                since,
-            );
+            self.rooms.join(&self.shared, &mut self.sockets, s, &room.into_inner(), since);
         }
         if let Some(pid_hash) = &self.sockets[s as usize].pid_hash {
-            let live = Live {
-                socket: registration.socket,
-                connection: registration.connection,
-                shard: self.index,
-            };
+            let live = Live { socket: registration.socket, connection: registration.connection, shard: self.index };
             self.shared.session_alive(pid_hash, live);
         }
-        registration
-            .hello
-            .into_iter()
-            .for_each(|frame| self.push(c, frame));
+        registration.hello.into_iter().for_each(|frame| self.push(c, frame));
         self.replay(s, c, &registration.namespace, missed, states);
         self.push_parcels(s, registration.first, self.head);
         if registration.expiry.is_some() {
@@ -120,19 +87,11 @@ impl Shard {
     }
 
     /// Says what was missed, in order: facts as they were, then the newest of each state.
-    fn replay(
-        &mut self,
-        s: u32,
-        c: usize,
-        namespace: &str,
-        missed: &[Arc<Entry>],
-        states: &[Arc<Entry>],
-    ) {
+    fn replay(&mut self, s: u32, c: usize, namespace: &str, missed: &[Arc<Entry>], states: &[Arc<Entry>]) {
         let mut late = Vec::new();
         for entry in missed {
             match &entry.effect {
-                Effect::Say(said)
-                    if *said.namespace != *namespace || !self.is_for(s, entry, said) => {}
+                Effect::Say(said) if *said.namespace != *namespace || !self.is_for(s, entry, said) => {}
                 Effect::Say(said) if said.state().is_some() => late.push(entry.clone()),
                 Effect::Say(said) => self.push(c, said.frame.clone()),
                 Effect::Leave { rooms, .. } => {
@@ -147,11 +106,8 @@ impl Shard {
         late.extend(states.iter().cloned());
         late.sort_by_key(|entry| entry.position);
         let mut said_last = std::collections::HashSet::new();
-        let newest: Vec<Arc<Entry>> = late
-            .into_iter()
-            .rev()
-            .filter(|e| e.state().is_some_and(|id| said_last.insert(id.clone())))
-            .collect();
+        let newest: Vec<Arc<Entry>> =
+            late.into_iter().rev().filter(|e| e.state().is_some_and(|id| said_last.insert(id.clone()))).collect();
         for entry in newest.iter().rev() {
             if let (Effect::Say(said), Some(position)) = (&entry.effect, entry.position)
                 && *said.namespace == *namespace
@@ -166,8 +122,6 @@ impl Shard {
     fn is_for(&self, s: u32, entry: &Entry, said: &Said) -> bool {
         let sock = &self.sockets[s as usize];
         let rooms = said.rooms.iter().filter_map(|room| self.rooms.find(room));
-        rooms
-            .filter_map(|room| self.rooms.since(sock, room))
-            .any(|since| entry.position > Some(since))
+        rooms.filter_map(|room| self.rooms.since(sock, room)).any(|since| entry.position > Some(since))
     }
 }

@@ -75,7 +75,8 @@ pub(crate) struct Connection {
     pub queue: Queue,
     pub heard: Arc<Heard>,
     pub sockets: Vec<u32>,
-    pub guard: Option<Box<dyn std::any::Any + Send>>,
+    /// Held until the connection is gone.
+    pub _guard: Option<Box<dyn std::any::Any + Send>>,
     pub touched: bool,
     pub doomed: bool,
     /// When a closing connection is cut off; 0 while it is open.
@@ -93,14 +94,8 @@ pub(crate) struct Connection {
 }
 
 pub(crate) enum Transport {
-    WebSocket {
-        link: Arc<Link>,
-        blocked: bool,
-    },
-    Polling {
-        waiter: Option<oneshot::Sender<Poll>>,
-        probed: bool,
-    },
+    WebSocket { link: Arc<Link>, blocked: bool },
+    Polling { waiter: Option<oneshot::Sender<Poll>>, probed: bool },
 }
 
 pub(crate) struct Sock {
@@ -151,10 +146,7 @@ pub(crate) struct Kept {
 pub(crate) fn start(index: usize, shared: Arc<Shared>) -> ShardHandle {
     let (orders, inbox) = mpsc::unbounded_channel();
     let config = &shared.config;
-    let shortest = config
-        .ping_interval
-        .min(config.ping_timeout)
-        .min(config.connect_timeout);
+    let shortest = config.ping_interval.min(config.ping_timeout).min(config.connect_timeout);
     let shard = Shard {
         index,
         orders: orders.downgrade(),
@@ -187,10 +179,7 @@ impl Shard {
     async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Command>) {
         let mut orders = Vec::new();
         loop {
-            let due_ms = [self.wheel.next_ms(), self.gather.next_ms()]
-                .into_iter()
-                .flatten()
-                .min();
+            let due_ms = [self.wheel.next_ms(), self.gather.next_ms()].into_iter().flatten().min();
             let received = match due_ms {
                 None => inbox.recv_many(&mut orders, ORDERS_AT_ONCE).await,
                 Some(due_ms) => {
@@ -229,10 +218,7 @@ impl Shard {
             }
             tokio::task::yield_now().await;
         }
-        add(
-            &self.shared.counters.messages_out_total,
-            std::mem::take(&mut self.queued),
-        );
+        add(&self.shared.counters.messages_out_total, std::mem::take(&mut self.queued));
     }
 
     fn carry_out(&mut self, order: Command) {
@@ -246,52 +232,28 @@ impl Shard {
                     frames.into_iter().for_each(|frame| self.push(c, frame));
                 }
             }
-            Command::Hold {
-                socket,
-                rooms,
-                reply,
-            } => self.hold(socket, rooms, reply),
+            Command::Hold { socket, rooms, reply } => self.hold(socket, rooms, reply),
             Command::Release { socket, release } => self.release(socket, release),
-            Command::Abandon {
-                socket,
-                hold,
-                parcels,
-            } => self.abandon(socket, hold, parcels),
-            Command::Leave {
-                socket,
-                rooms,
-                reply,
-            } => {
+            Command::Abandon { socket, hold, parcels } => self.abandon(socket, hold, parcels),
+            Command::Leave { socket, rooms, reply } => {
                 self.leave(socket, &rooms);
                 let _ = reply.send(());
             }
             Command::Rooms { socket, reply } => {
-                let rooms = self
-                    .by_socket
-                    .get(&socket)
-                    .map(|&s| self.rooms_of(s))
-                    .unwrap_or_default();
+                let rooms = self.by_socket.get(&socket).map(|&s| self.rooms_of(s)).unwrap_or_default();
                 let _ = reply.send(rooms);
             }
             Command::SetExpiry { socket, expiry } => self.set_expiry(socket, expiry),
             Command::EndSocket { socket, ending } => self.end_socket(socket, &ending),
             Command::ClientLeft { socket } => self.client_left(socket),
-            Command::Close {
-                connection,
-                code,
-                reason,
-            } => self.close(connection, code, &reason),
+            Command::Close { connection, code, reason } => self.close(connection, code, &reason),
             Command::ClientClosed { connection } => self.client_closed(connection),
             Command::Writable { connection } => self.writable(connection),
             Command::Gone { connection } => self.remove(connection),
             Command::Poll { connection, reply } => self.poll(connection, reply),
             Command::PollDropped { connection } => self.remove(connection),
             Command::Probed { connection } => self.probed(connection),
-            Command::Upgrade {
-                connection,
-                link,
-                reply,
-            } => self.upgrade(connection, link, reply),
+            Command::Upgrade { connection, link, reply } => self.upgrade(connection, link, reply),
             Command::People { room, reply } => {
                 let _ = reply.send(self.people(&room));
             }
@@ -307,14 +269,8 @@ impl Shard {
         let counters = &self.shared.counters;
         up(&counters.opened_total);
         let transport = match opening.link {
-            Some(link) => Transport::WebSocket {
-                link,
-                blocked: false,
-            },
-            None => Transport::Polling {
-                waiter: None,
-                probed: false,
-            },
+            Some(link) => Transport::WebSocket { link, blocked: false },
+            None => Transport::Polling { waiter: None, probed: false },
         };
         up(super::sending::gauge(counters, opening.tongue, &transport));
         let connect_by_ms = match opening.tongue {
@@ -328,7 +284,7 @@ impl Shard {
             queue: Queue::default(),
             heard: opening.heard,
             sockets: Vec::new(),
-            guard: opening.guard,
+            _guard: opening.guard,
             touched: false,
             doomed: false,
             closing_ms: 0,
@@ -340,16 +296,9 @@ impl Shard {
             timer: 0,
         });
         self.by_connection.insert(opening.connection, c);
-        opening
-            .first
-            .into_iter()
-            .for_each(|frame| self.push(c, frame));
+        opening.first.into_iter().for_each(|frame| self.push(c, frame));
         self.schedule(c);
-        if self
-            .shared
-            .draining
-            .load(std::sync::atomic::Ordering::Acquire)
-        {
+        if self.shared.draining.load(std::sync::atomic::Ordering::Acquire) {
             self.close(opening.connection, 1001, "going away");
         }
     }
@@ -363,10 +312,7 @@ impl Shard {
     /// Sends directly to a socket, at the present place of the order.
     fn send(&mut self, socket: u64, parcels: Vec<Parcel>) {
         if let Some(&s) = self.by_socket.get(&socket) {
-            let place = self.sockets[s as usize]
-                .hold
-                .as_ref()
-                .map_or(self.head, |hold| hold.began);
+            let place = self.sockets[s as usize].hold.as_ref().map_or(self.head, |hold| hold.began);
             self.push_parcels(s, parcels, place);
         }
     }
@@ -380,15 +326,9 @@ impl Shard {
             match parcel {
                 Parcel::Frame(frame) => self.push(c, frame),
                 Parcel::Late(message) => {
-                    let name = self
-                        .namespaces
-                        .iter()
-                        .find(|(_, id)| **id == namespace)
-                        .map(|(name, _)| name.clone());
+                    let name = self.namespaces.iter().find(|(_, id)| **id == namespace).map(|(name, _)| name.clone());
                     let shared = self.shared.clone();
-                    for frame in
-                        message.frames(&name.unwrap_or_default(), Some((&shared.epoch, place)))
-                    {
+                    for frame in message.frames(&name.unwrap_or_default(), Some((&shared.epoch, place))) {
                         self.push(c, frame);
                     }
                 }
@@ -398,25 +338,16 @@ impl Shard {
 
     pub fn rooms_of(&self, s: u32) -> Vec<Room> {
         let sock = &self.sockets[s as usize];
-        let fresh = sock
-            .hold
-            .as_ref()
-            .map(|hold| hold.fresh.as_slice())
-            .unwrap_or_default();
+        let fresh = sock.hold.as_ref().map(|hold| hold.fresh.as_slice()).unwrap_or_default();
         let joined = sock.rooms.iter().filter(|m| !fresh.contains(&m.room));
-        joined
-            .map(|m| Room::from(self.rooms.name(m.room).clone()))
-            .collect()
+        joined.map(|m| Room::from(self.rooms.name(m.room).clone())).collect()
     }
 
     fn people(&self, room: &Room) -> Vec<Arc<str>> {
-        let Some(room) = self.rooms.find(room.as_str()) else {
-            return Vec::new();
-        };
+        let Some(room) = self.rooms.find(room.as_str()) else { return Vec::new() };
         let members = self.rooms.members(room).iter();
-        let mut users: Vec<Arc<str>> = members
-            .filter_map(|m| self.sockets[m.socket as usize].user.clone())
-            .collect();
+        let mut users: Vec<Arc<str>> =
+            members.filter_map(|m| self.sockets[m.socket as usize].user.clone()).collect();
         users.sort_unstable();
         users.dedup();
         users

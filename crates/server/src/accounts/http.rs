@@ -185,7 +185,7 @@ async fn login(
 ) -> Result<Json<LoginAnswer>> {
     let email = given.email.trim().to_lowercase();
     app.limits().sign_in(device.address)?;
-    app.limits().login(&email, device.address)?;
+    let attempt = app.limits().login(&email, device.address)?;
     let known = app
         .store()
         .read(move |conn| store::credentials(conn, &email))
@@ -193,6 +193,7 @@ async fn login(
     let (person, hash) = known.unzip();
     let fits = app.passwords().verify(given.password, hash).await?;
     let person = person.filter(|_| fits).ok_or(Refusal::InvalidCredentials)?;
+    attempt.succeeded();
     if person.banned_at.is_some() {
         return Err(Refusal::AccountBanned.into());
     }

@@ -116,3 +116,50 @@ fn busy() -> Error {
     .with("retryAfterSeconds", RETRY_AFTER_SECONDS)
     .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Overrides};
+
+    fn passwords(workers: usize, queue: usize) -> Passwords {
+        let mut auth = Config::load(&Overrides::default()).unwrap().auth;
+        auth.password_workers = workers;
+        auth.password_queue_max = queue;
+        Passwords::new(&auth).unwrap()
+    }
+
+    #[tokio::test]
+    async fn knows_the_password_and_none_where_there_is_no_user() {
+        let passwords = passwords(1, 1);
+        let hash = passwords.hash("correct horse".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(
+            passwords
+                .verify("correct horse".into(), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("wrong horse".into(), Some(hash))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("correct horse".into(), None)
+                .await
+                .unwrap()
+        );
+    }
+
+    #[tokio::test]
+    async fn who_finds_the_line_full_is_sent_away() {
+        let passwords = passwords(1, 1);
+        let hash = || passwords.hash("correct horse".into());
+        let (first, second, third) = tokio::join!(hash(), hash(), hash());
+        assert!(first.is_ok() && second.is_ok());
+        assert_eq!(third.unwrap_err().problem().code, "busy");
+    }
+}

@@ -95,6 +95,10 @@ pub(super) fn insert_user(
     password_hash: &str,
     role: Role,
 ) -> Result<Person> {
+    // Asked first, so that of two that are taken it is always this one that is told. The index decides.
+    if find_by_email(tx.conn, &profile.email)?.is_some() {
+        return Err(Refusal::EmailTaken.into());
+    }
     diesel::insert_into(users::table)
         .values((
             users::id.eq(id),

@@ -163,6 +163,10 @@ impl Tokens {
         let read: Read = decode(token, &self.decoding, &self.validation)
             .map_err(|_| Error::Unauthorized)?
             .claims;
+        // The library counts whole seconds and would take the last one too.
+        if clock::now_ms() >= read.exp.saturating_mul(1000) {
+            return Err(Error::Unauthorized);
+        }
         let sub = read.sub.or(read.user_id).or(read.id);
         Ok(Claims {
             sub: sub.filter(|s| !s.is_empty()).ok_or(Error::Unauthorized)?,

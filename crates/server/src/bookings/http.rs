@@ -567,10 +567,13 @@ async fn ticket_png(
     Ok(image("image/png", ticket::png(&text)?))
 }
 
+/// Characters of what a scanner reads; no QR code holds more.
+const CODE_MAX: usize = 8000;
+
 #[derive(Debug, Deserialize, ToSchema)]
 struct CheckIn {
     /// The booking's code, or the text of the ticket's QR code.
-    #[schema(max_length = 1000)]
+    #[schema(max_length = 8000)]
     code: String,
 }
 
@@ -587,7 +590,7 @@ async fn check_in(
 ) -> Result<Json<Booking>> {
     let event = event_ref(&id)?;
     let mut v = Validator::new();
-    let code = v.text("code", &scan.code, 1..=NOTES_MAX);
+    let code = v.text("code", &scan.code, 1..=CODE_MAX);
     v.finish()?;
     let terms = app.terms();
     command(app, &id, move |tx| {

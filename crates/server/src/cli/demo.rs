@@ -22,9 +22,9 @@ pub(super) fn command(settings: &Settings) -> anyhow::Result<()> {
         let server = serve::Server::start(config).await?;
         let logins = demo::fill(server.app()).await.map_err(plain)?;
         println!("Majlis is ready at {}", server.url());
-        println!("Demo logins (password: {}):", demo::PASSWORD);
+        println!("Demo logins (e-mail, password, who it is):");
         for login in logins {
-            println!("  {:<28} {}", login.email, login.about);
+            println!("  {:<24} {}   {}", login.email, demo::PASSWORD, login.about);
         }
         server.run_until_asked_to_stop().await
     })?;

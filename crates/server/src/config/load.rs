@@ -201,8 +201,10 @@ fn value_of_text(text: &str, present: &Value) -> Value {
 }
 
 fn typed(source: &str, settings: &Table) -> Result<Config, ConfigError> {
-    let config: Config = serde_path_to_error::deserialize(Value::Table(settings.clone()))
-        .map_err(|e| ConfigError::new(source, format!("`{}`: {}", e.path(), e.inner())))?;
+    let config: Config =
+        serde_path_to_error::deserialize(Value::Table(settings.clone())).map_err(|e| {
+            ConfigError::new(source, format!("`{}`: {}", e.path(), e.inner().message()))
+        })?;
     check(&config)
         .map_err(|(key, problem)| ConfigError::new(source, format!("`{key}`: {problem}")))?;
     Ok(config)

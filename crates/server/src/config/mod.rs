@@ -147,10 +147,10 @@ pub struct Limits {
     pub address_burst: NonZeroU32,
     pub sign_in_per_address_per_minute: NonZeroU32,
     pub sign_in_per_address_burst: NonZeroU32,
-    pub login_per_email_per_minute: NonZeroU32,
-    pub login_per_email_burst: NonZeroU32,
-    pub login_per_email_everywhere_per_minute: NonZeroU32,
-    pub login_per_email_everywhere_burst: NonZeroU32,
+    pub login_failures_per_minute: NonZeroU32,
+    pub login_failures_burst: NonZeroU32,
+    pub login_failures_everywhere_per_minute: NonZeroU32,
+    pub login_failures_everywhere_burst: NonZeroU32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

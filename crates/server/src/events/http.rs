@@ -166,7 +166,7 @@ struct ListQuery {
     from: Option<String>,
     /// Events that start at or before this time.
     to: Option<String>,
-    /// Only events that I own.
+    /// Only events that I have booked.
     #[serde(default)]
     mine: bool,
     /// Only events that I own or help with.
@@ -192,7 +192,7 @@ impl ListQuery {
             text: self.q.clone().filter(|text| !text.trim().is_empty()),
             from: time("from", &self.from)?,
             to: time("to", &self.to)?,
-            owner: user_id.clone().filter(|_| self.mine),
+            booked_by: user_id.clone().filter(|_| self.mine),
             organizer: user_id.clone().filter(|_| self.organizing),
             viewer: user_id,
             after: page.after()?,

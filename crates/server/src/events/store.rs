@@ -99,9 +99,9 @@ pub struct Filter {
     pub text: Option<String>,
     pub from: Option<i64>,
     pub to: Option<i64>,
-    /// Only those that this person owns.
-    pub owner: Option<String>,
-    /// Only those that this person helps with, in any role.
+    /// Only those where this person has an active booking.
+    pub booked_by: Option<String>,
+    /// Only those that this person owns or helps with, in any role.
     pub organizer: Option<String>,
     /// Drafts are shown to this person's own eyes.
     pub viewer: Option<String>,
@@ -127,8 +127,12 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
             .or(events::owner_id.eq(viewer))
             .or(events::id.eq_any(own_drafts)),
     );
-    if let Some(owner) = &filter.owner {
-        query = query.filter(events::owner_id.eq(owner.clone()));
+    if let Some(person) = &filter.booked_by {
+        let booked = bookings::table
+            .filter(bookings::user_id.eq(person.clone()))
+            .filter(bookings::status.eq_any(crate::ledger::ACTIVE))
+            .select(bookings::event_id);
+        query = query.filter(events::id.eq_any(booked));
     }
     if let Some(organizer) = &filter.organizer {
         let roles = [OrganizerRole::CoOrganizer, OrganizerRole::Checker];

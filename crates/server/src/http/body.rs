@@ -1,17 +1,23 @@
 //! What comes in: JSON bodies, queries and path parameters, with refusals as problem documents.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
+    body::Body,
+    extract::{FromRequest, FromRequestParts, Request},
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode, header, request::Parts};
+use http_body_util::BodyExt as _;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     app::App,
     error::{Error, Problem, Result},
 };
+
+/// How much of a body that is too large is still read: a client that is writing does not hear an answer
+/// before it is done.
+const IGNORED_BYTES_MAX: usize = 1024 * 1024;
 
 /// A JSON body, in and out.
 #[derive(Clone, Copy, Debug)]
@@ -42,9 +48,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// Reads the whole body of a request that says it is JSON. No body at all is taken as `{}`.
 pub(super) async fn read(request: Request, app: &App) -> Result<Bytes> {
     let is_json = is_json(request.headers());
-    let body = Bytes::from_request(request, app)
-        .await
-        .map_err(too_large_or_cut_off)?;
+    let body = collect(request.into_body(), app.config().server.body_bytes).await?;
     match (body.is_empty(), is_json) {
         (true, _) => Ok(Bytes::from_static(b"{}")),
         (false, true) => Ok(body),
@@ -68,16 +72,30 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
-fn too_large_or_cut_off(rejection: BytesRejection) -> Error {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes> {
+    let mut taken = BytesMut::new();
+    let mut sent = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| malformed("The body did not arrive whole."))?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        sent += data.len();
+        if sent <= bytes_max {
+            taken.extend_from_slice(&data);
+        } else if sent > bytes_max + IGNORED_BYTES_MAX {
+            break;
+        }
+    }
+    match sent <= bytes_max {
+        true => Ok(taken.freeze()),
+        false => Err(Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "too_large",
-            "The body is larger than what is taken.",
-        ),
-        _ => malformed("The body did not arrive whole."),
+            format!("The body is larger than {bytes_max} bytes."),
+        )
+        .into()),
     }
-    .into()
 }
 
 fn malformed(detail: impl Into<String>) -> Problem {
@@ -204,6 +222,14 @@ mod tests {
             refusal(r#"{"name":"a","inner":{}}"#),
             "validation_failed inner.count: is required"
         );
+    }
+
+    #[test]
+    fn a_query_names_what_does_not_fit() {
+        let error = Query::<Inner>::parse("count=x").unwrap_err().problem();
+        assert_eq!(error.detail, "count: invalid digit found in string");
+        let error = Query::<Inner>::parse("").unwrap_err().problem();
+        assert_eq!(error.detail, "count: is required");
     }
 
     #[test]

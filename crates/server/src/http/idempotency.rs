@@ -148,10 +148,10 @@ fn in_progress() -> Problem {
     )
 }
 
-/// Deletes the answers that are no longer kept.
-pub fn prune(conn: &mut Conn, now_ms: i64) -> QueryResult<usize> {
-    let outdated_ms = now_ms - KEPT_FOR.as_millis() as i64;
-    diesel::delete(idempotency::table.filter(idempotency::created_at.lt(outdated_ms))).execute(conn)
+/// Deletes the answers that were given before this time.
+pub fn prune(conn: &mut Conn, created_before_ms: i64) -> QueryResult<usize> {
+    diesel::delete(idempotency::table.filter(idempotency::created_at.lt(created_before_ms)))
+        .execute(conn)
 }
 
 /// The keys whose first request is running in this process.

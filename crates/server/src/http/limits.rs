@@ -1,6 +1,6 @@
 //! How often somebody may ask.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
+use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Instant};
 
 use axum::{
     extract::{Request, State},
@@ -12,7 +12,7 @@ use governor::{
     clock::{Clock as _, DefaultClock},
 };
 
-use super::{ClientAddress, bearer_token};
+use super::{ClientAddress, attempts::Attempts, bearer_token};
 use crate::{
     accounts::TokenKind,
     app::App,
@@ -33,8 +33,8 @@ struct Buckets {
     user: DefaultKeyedRateLimiter<String>,
     address: DefaultKeyedRateLimiter<IpAddr>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
-    login: DefaultKeyedRateLimiter<(String, IpAddr)>,
-    login_everywhere: DefaultKeyedRateLimiter<String>,
+    login: Attempts<(String, IpAddr)>,
+    login_everywhere: Attempts<String>,
 }
 
 impl Limits {
@@ -51,14 +51,14 @@ impl Limits {
                 limits.sign_in_per_address_per_minute,
                 limits.sign_in_per_address_burst,
             )),
-            login: RateLimiter::keyed(minute(
-                limits.login_per_email_per_minute,
-                limits.login_per_email_burst,
-            )),
-            login_everywhere: RateLimiter::keyed(minute(
-                limits.login_per_email_everywhere_per_minute,
-                limits.login_per_email_everywhere_burst,
-            )),
+            login: Attempts::new(
+                limits.login_failures_per_minute,
+                limits.login_failures_burst,
+            ),
+            login_everywhere: Attempts::new(
+                limits.login_failures_everywhere_per_minute,
+                limits.login_failures_everywhere_burst,
+            ),
         });
         Self {
             clock: DefaultClock::default(),
@@ -81,11 +81,22 @@ impl Limits {
         self.count(|b| &b.sign_in, &bucket_of(address))
     }
 
-    /// Counts a login to one account. From one address it is held back early; from all together
-    /// later, so that a stranger cannot lock somebody out with a few tries.
-    pub fn login(&self, email: &str, address: ClientAddress) -> Result<()> {
-        self.count(|b| &b.login, &(email.to_owned(), bucket_of(address)))?;
-        self.count(|b| &b.login_everywhere, &email.to_owned())
+    /// Counts a try to sign in to one account. From one address it is held back early; from all
+    /// together later, so that a stranger cannot lock somebody out with a few tries.
+    pub fn login<'a>(&'a self, email: &str, address: ClientAddress) -> Result<LoginTry<'a>> {
+        let here = (email.to_owned(), bucket_of(address));
+        if let Some(buckets) = &self.buckets {
+            let now = Instant::now();
+            buckets
+                .login
+                .take(&here, now)
+                .map_err(Error::rate_limited)?;
+            buckets
+                .login_everywhere
+                .take(&here.0, now)
+                .map_err(Error::rate_limited)?;
+        }
+        Ok(LoginTry { limits: self, here })
     }
 
     /// Forgets those who have not asked for a while; to be called now and then.
@@ -94,8 +105,8 @@ impl Limits {
             buckets.user.retain_recent();
             buckets.address.retain_recent();
             buckets.sign_in.retain_recent();
-            buckets.login.retain_recent();
-            buckets.login_everywhere.retain_recent();
+            buckets.login.tidy(Instant::now());
+            buckets.login_everywhere.tidy(Instant::now());
         }
     }
 
@@ -110,6 +121,23 @@ impl Limits {
         bucket(buckets)
             .check_key(key)
             .map_err(|not_until| Error::rate_limited(not_until.wait_time_from(self.clock.now())))
+    }
+}
+
+/// A try to sign in. It counts unless it succeeds.
+#[must_use]
+pub struct LoginTry<'a> {
+    limits: &'a Limits,
+    here: (String, IpAddr),
+}
+
+impl LoginTry<'_> {
+    /// Does not count after all.
+    pub fn succeeded(self) {
+        if let Some(buckets) = &self.limits.buckets {
+            buckets.login.give_back(&self.here);
+            buckets.login_everywhere.give_back(&self.here.0);
+        }
     }
 }
 

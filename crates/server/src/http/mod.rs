@@ -1,6 +1,7 @@
 //! The HTTP foundation that all slices stand on; nothing of the domain.
 
 mod address;
+mod attempts;
 mod auth;
 mod body;
 mod creation;

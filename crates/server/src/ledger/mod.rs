@@ -218,8 +218,10 @@ impl<'t, 'c> Ledger<'t, 'c> {
             };
             tx.publish(publications::waitlist_promotion(&event, &offer)?);
         }
+        let open = matches!(event.status, EventStatus::Scheduled | EventStatus::Ongoing);
         if let (Some(was), Some(is)) = (before.available(), seats.available())
             && is > was
+            && open
         {
             tx.publish(publications::availability_changed(&event, is)?);
         }

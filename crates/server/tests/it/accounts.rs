@@ -184,6 +184,20 @@ on_both! {
         assert!(majlis_server::accounts::verify_access(server.app(), token).await.is_err());
     }
 
+    async fn who_is_banned_gets_in_nowhere(server) {
+        let amal = server.person("Amal").await;
+        let id = amal.id.clone();
+        let trusted = |id: String| server.app().store().read(move |conn| majlis_server::accounts::user_for_trusted_id(conn, &id));
+        assert_eq!(trusted(id.clone()).await.unwrap().unwrap().name, "Amal");
+        ban(&server, &id).await;
+        assert!(trusted(id).await.unwrap().is_none());
+        amal.get("/auth/me").await.refused(401, "unauthorized");
+        visitor_renew(server.visitor(), json!(amal.refresh_token)).await.refused(403, "account_banned");
+        let login = |password: &str| json!({"email": amal.email, "password": password});
+        server.visitor().post("/auth/login", login(PASSWORD)).await.refused(403, "account_banned");
+        server.visitor().post("/auth/login", login("something else")).await.refused(401, "invalid_credentials");
+    }
+
     async fn passwords_are_taken_as_they_are(server) {
         let mut form = registration("Amal");
         form["password"] = json!(" كلمة سر طويلة ");
@@ -227,6 +241,20 @@ fn signed(claims: &Value) -> String {
 async fn session_of(server: &TestServer, person: &Person) -> String {
     let scope = majlis_server::accounts::authenticate(server.app(), &person.access_token).await;
     scope.unwrap().session_id
+}
+
+/// What administrators will be able to do.
+async fn ban(server: &TestServer, user_id: &str) {
+    use diesel::{RunQueryDsl as _, sql_query};
+    let ban = format!("UPDATE users SET banned_at = 1 WHERE id = '{user_id}'");
+    server
+        .app()
+        .store()
+        .write("users", move |tx| {
+            Ok(sql_query(ban.as_str()).execute(tx.conn)?)
+        })
+        .await
+        .unwrap();
 }
 
 /// All that was published, as text.

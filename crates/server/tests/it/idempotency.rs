@@ -73,4 +73,18 @@ on_both! {
         not_kept.await.refused(422, "validation_failed");
         visitor.post_once("/users/register", "k", registration("Amal")).await.expect(201);
     }
+
+    async fn of_two_nodes_at_once_one_runs(server) {
+        let other = server.another_node().await;
+        for round in 0..10 {
+            let form = registration("Amal");
+            let key = format!("k{round}");
+            let (here, there) = (server.visitor(), other.visitor());
+            let (one, two) = tokio::join!(
+                here.post_once("/users/register", &key, form.clone()),
+                there.post_once("/users/register", &key, form.clone())
+            );
+            assert_eq!(one.expect(201), two.expect(201));
+        }
+    }
 }

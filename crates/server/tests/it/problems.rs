@@ -16,6 +16,7 @@ on_both! {
         let answer = visitor.delete("/users/register").await;
         assert_eq!(answer.header("allow"), "POST");
         answer.refused(405, "method_not_allowed");
+        visitor.patch("/auth/login", json!({})).await.refused(405, "method_not_allowed");
         visitor.get("/auth/sessions%00").await.refused(404, "not_found");
     }
 
@@ -47,10 +48,31 @@ on_both! {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_its_database_is_alive_but_not_ready() {
+    let Some(backend) = Backend::postgres() else {
+        return;
+    };
+    let server = TestServer::start(backend).await;
+    server.lose_database().await;
+    let visitor = server.visitor();
+    let problem = visitor.get("//readyz").await.refused(503, "not_ready");
+    assert_eq!(
+        problem["failing"],
+        json!(["database_read", "database_write"])
+    );
+    visitor.get("//healthz").await.expect(200);
+    let problem = visitor
+        .post("/users/register", registration("Amal"))
+        .await
+        .refused(503, "unavailable");
+    assert!(!problem.to_string().contains("majlis_test"), "{problem}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_without_a_length_is_limited_too() {
     let server = TestServer::start(Backend::Sqlite).await;
     let chunk = || Ok::<_, std::io::Error>(vec![b' '; 64 * 1024]);
-    let stream = futures_util::stream::iter((0..8).map(|_| chunk()));
+    let stream = futures_util::stream::iter((0..8).map(move |_| chunk()));
     let request = server
         .visitor()
         .request(Method::POST, "/auth/login")
@@ -133,6 +155,53 @@ async fn pages_of_allowed_origins_may_ask() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_of_other_origins_open_no_live_connection() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    let visitor = server.visitor();
+    let from = |path: &str, origin: Option<&str>| {
+        let mut request = visitor
+            .request(Method::GET, path)
+            .header(header::CONNECTION, "upgrade")
+            .header(header::UPGRADE, "websocket")
+            .header(header::SEC_WEBSOCKET_VERSION, "13")
+            .header(header::SEC_WEBSOCKET_KEY, "dGhlIHNhbXBsZSBub25jZQ==");
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        Visitor::send(request)
+    };
+    for path in ["//ws", "//socket.io/?EIO=4&transport=websocket"] {
+        from(path, Some("https://evil.example"))
+            .await
+            .refused(403, "origin_not_allowed");
+        from(path, Some("null"))
+            .await
+            .refused(403, "origin_not_allowed");
+    }
+    let polling = "//socket.io/?EIO=4&transport=polling";
+    for origin in ["http://localhost:5173", &server.url()] {
+        let request = visitor
+            .request(Method::GET, polling)
+            .header(header::ORIGIN, origin);
+        let answer = Visitor::send(request).await;
+        assert_eq!(
+            (
+                answer.status.as_u16(),
+                answer.header("access-control-allow-origin")
+            ),
+            (200, origin)
+        );
+    }
+    assert_eq!(visitor.get(polling).await.status, 200);
+    let request = visitor
+        .request(Method::GET, polling)
+        .header(header::ORIGIN, "https://evil.example");
+    Visitor::send(request)
+        .await
+        .refused(403, "origin_not_allowed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_asks_too_often_hears_when_to_come_back() {
     let server = TestServer::start_with(Backend::Sqlite, |config| {
         config.limits.enabled = true;
@@ -156,7 +225,7 @@ async fn who_asks_too_often_hears_when_to_come_back() {
 async fn guessing_a_password_is_held_back_without_holding_back_others() {
     let server = TestServer::start_with(Backend::Sqlite, |config| {
         config.limits.enabled = true;
-        config.limits.login_per_email_burst = 2.try_into().unwrap();
+        config.limits.login_failures_burst = 2.try_into().unwrap();
     })
     .await;
     let visitor = server.visitor();
@@ -171,6 +240,11 @@ async fn guessing_a_password_is_held_back_without_holding_back_others() {
                 .await
         }
     };
+    // Who knows the password is not counted.
+    let lena = server.person("Lena").await;
+    for _ in 0..3 {
+        crate::support::Person::sign_in(&visitor, &lena.email).await;
+    }
     for _ in 0..2 {
         guess("amal@example.org")
             .await

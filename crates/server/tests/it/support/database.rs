@@ -69,12 +69,18 @@ impl Fresh {
     }
 }
 
-impl Drop for Fresh {
-    fn drop(&mut self) {
+impl Fresh {
+    pub fn drop_now(&self) {
         execute(
             &self.admin_url,
             &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
         );
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        self.drop_now();
     }
 }
 

@@ -3,6 +3,8 @@
 mod client;
 mod database;
 
+use std::sync::Arc;
+
 pub use client::{Answer, PASSWORD, Person, Visitor, registration};
 pub use database::Backend;
 
@@ -22,6 +24,7 @@ pub const JWT_SECRET: &str = "a secret for tests only";
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($server:ident) $body:block)+) => {
         $(mod $name {
+            #[allow(unused_imports)]
             use super::*;
 
             async fn run($server: $crate::support::TestServer) $body
@@ -46,8 +49,13 @@ macro_rules! on_both {
 /// A server of its own for one test, with its own data.
 pub struct TestServer {
     server: Server,
+    data: Arc<Data>,
+}
+
+/// Removed with the last server on it.
+struct Data {
     _folder: TempDir,
-    _database: Option<database::Fresh>,
+    database: Option<database::Fresh>,
 }
 
 impl TestServer {
@@ -70,9 +78,30 @@ impl TestServer {
         change(&mut config);
         Self {
             server: Server::start(config).await.expect("the server starts"),
-            _folder: folder,
-            _database: database,
+            data: Arc::new(Data {
+                _folder: folder,
+                database,
+            }),
         }
+    }
+
+    /// Another server on the same data.
+    pub async fn another_node(&self) -> Self {
+        let mut config = self.app().config().clone();
+        config.server.listen.set_port(0);
+        Self {
+            server: Server::start(config).await.expect("the server starts"),
+            data: Arc::clone(&self.data),
+        }
+    }
+
+    /// Takes the database away.
+    pub async fn lose_database(&self) {
+        let data = Arc::clone(&self.data);
+        let lose = move || data.database.as_ref().map(database::Fresh::drop_now);
+        tokio::task::spawn_blocking(lose)
+            .await
+            .expect("it is dropped");
     }
 
     pub fn url(&self) -> String {
