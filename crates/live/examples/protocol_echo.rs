@@ -6,7 +6,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use majlis_live::{Application, Arrival, Config, ConnectRequest, Hub, Message, Outgoing, Refusal, Socket, Welcome};
+use majlis_live::{
+    Application, Arrival, Config, ConnectRequest, Hub, Message, Outgoing, Refusal, Socket, Welcome,
+};
 use serde_json::Value;
 use tower_http::cors::CorsLayer;
 
@@ -29,7 +31,15 @@ impl Application for Echo {
     }
 
     async fn message(&self, socket: Socket<Self>, message: Message) {
-        let Message::Event { name, args, attachments, ack } = message else { return };
+        let Message::Event {
+            name,
+            args,
+            attachments,
+            ack,
+        } = message
+        else {
+            return;
+        };
         match (name.as_str(), ack) {
             ("message", _) => {
                 if let Ok(back) = Outgoing::event_with("message-back", &args, attachments) {
@@ -53,9 +63,16 @@ async fn main() -> std::io::Result<()> {
         ..Config::default()
     };
     let hub = Hub::start(Echo, config, "echo".into(), 0, Vec::new());
-    let port = std::env::var("PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3000);
+    let port = std::env::var("PORT")
+        .ok()
+        .and_then(|port| port.parse().ok())
+        .unwrap_or(3000);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on {}", listener.local_addr()?);
     let app = hub.routes().layer(CorsLayer::permissive());
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
+    axum::serve(
+        listener,
+        app.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .await
 }

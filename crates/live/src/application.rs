@@ -31,10 +31,17 @@ pub trait Application: Send + Sync + Sized + 'static {
     ///
     /// # Errors
     /// A [`Refusal`] reaches the client as CONNECT_ERROR, or on a raw connection as close frame after the upgrade.
-    fn connect(&self, request: ConnectRequest) -> impl Future<Output = Result<Welcome<Self::Identity>, Refusal>> + Send;
+    fn connect(
+        &self,
+        request: ConnectRequest,
+    ) -> impl Future<Output = Result<Welcome<Self::Identity>, Refusal>> + Send;
 
     /// Runs after a socket was welcomed, before its first message: the place to subscribe it and say the present state.
-    fn connected(&self, _socket: Socket<Self>, _arrival: Arrival) -> impl Future<Output = ()> + Send {
+    fn connected(
+        &self,
+        _socket: Socket<Self>,
+        _arrival: Arrival,
+    ) -> impl Future<Output = ()> + Send {
         async {}
     }
 
@@ -97,7 +104,13 @@ pub struct Welcome<I> {
 impl<I> Welcome<I> {
     /// A welcome into no rooms, without expiry or user.
     pub fn new(identity: I) -> Self {
-        Self { identity, rooms: Vec::new(), expiry: None, user: None, first: Vec::new() }
+        Self {
+            identity,
+            rooms: Vec::new(),
+            expiry: None,
+            user: None,
+            first: Vec::new(),
+        }
     }
 
     /// Adds a room.
@@ -141,7 +154,12 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal whose CONNECT_ERROR carries `{message, data:{code}}`.
     pub fn new(message: impl Into<String>, code: &str) -> Self {
-        Self { message: message.into(), data: serde_json::json!({ "code": code }), first: Vec::new(), code: 1008 }
+        Self {
+            message: message.into(),
+            data: serde_json::json!({ "code": code }),
+            first: Vec::new(),
+            code: 1008,
+        }
     }
 }
 

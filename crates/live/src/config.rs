@@ -78,7 +78,15 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let kept = ["authorization", "cookie", "user-agent", "accept-language", "origin", "host", "x-forwarded-for"];
+        let kept = [
+            "authorization",
+            "cookie",
+            "user-agent",
+            "accept-language",
+            "origin",
+            "host",
+            "x-forwarded-for",
+        ];
         Self {
             ping_interval: Duration::from_secs(25),
             ping_timeout: Duration::from_secs(20),
@@ -116,7 +124,10 @@ impl Default for Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config").field("namespaces", &self.namespaces).field("recovery", &self.recovery).finish_non_exhaustive()
+        f.debug_struct("Config")
+            .field("namespaces", &self.namespaces)
+            .field("recovery", &self.recovery)
+            .finish_non_exhaustive()
     }
 }
 

@@ -61,7 +61,12 @@ impl Frame {
         };
         let from = HEADER_MAX - size;
         buffer[from..HEADER_MAX].copy_from_slice(&header[..size]);
-        Self { bytes: Bytes::from(buffer).slice(from..), header: size as u8, kind, fate }
+        Self {
+            bytes: Bytes::from(buffer).slice(from..),
+            header: size as u8,
+            kind,
+            fate,
+        }
     }
 
     fn of(parts: &[&[u8]], opcode: u8, kind: FrameKind) -> Arc<Self> {
@@ -72,7 +77,9 @@ impl Frame {
 
     pub fn text(parts: &[&str]) -> Arc<Self> {
         let mut buffer = buffer(parts.iter().map(|p| p.len()).sum());
-        parts.iter().for_each(|part| buffer.extend_from_slice(part.as_bytes()));
+        parts
+            .iter()
+            .for_each(|part| buffer.extend_from_slice(part.as_bytes()));
         Arc::new(Self::seal(buffer, 1, FrameKind::Text, Fate::Keep))
     }
 
@@ -93,8 +100,15 @@ impl Frame {
         if code == 0 {
             return Self::of(&[], 8, FrameKind::Control);
         }
-        let end = (0..=reason.len().min(123)).rev().find(|&i| reason.is_char_boundary(i)).unwrap_or(0);
-        Self::of(&[&code.to_be_bytes(), &reason.as_bytes()[..end]], 8, FrameKind::Control)
+        let end = (0..=reason.len().min(123))
+            .rev()
+            .find(|&i| reason.is_char_boundary(i))
+            .unwrap_or(0);
+        Self::of(
+            &[&code.to_be_bytes(), &reason.as_bytes()[..end]],
+            8,
+            FrameKind::Control,
+        )
     }
 
     /// The same frame with its last `cut` bytes replaced.
@@ -156,7 +170,12 @@ pub(crate) struct Event<'a> {
 }
 
 /// Encodes an event for one namespace, with the offset of `position` when there is one.
-pub(crate) fn event(namespace: &str, event: Event<'_>, offset: Option<(&Epoch, u64)>, fate: Fate) -> Arc<Frame> {
+pub(crate) fn event(
+    namespace: &str,
+    event: Event<'_>,
+    offset: Option<(&Epoch, u64)>,
+    fate: Fate,
+) -> Arc<Frame> {
     let size: usize = event.args.iter().map(|a| a.get().len() + 1).sum();
     let mut text = buffer(size + namespace.len() + event.name.len() + 64);
     if Tongue::of(namespace) == Tongue::SocketIo {
@@ -167,9 +186,20 @@ pub(crate) fn event(namespace: &str, event: Event<'_>, offset: Option<(&Epoch, u
     Arc::new(Frame::seal(text, 1, FrameKind::Text, fate))
 }
 
-fn socketio_event(text: &mut Vec<u8>, namespace: &str, event: Event<'_>, offset: Option<(&Epoch, u64)>) {
+fn socketio_event(
+    text: &mut Vec<u8>,
+    namespace: &str,
+    event: Event<'_>,
+    offset: Option<(&Epoch, u64)>,
+) {
     text.push(b'4');
-    packet_head(text, if event.attachments > 0 { b'5' } else { b'2' }, event.attachments, namespace, event.ack);
+    packet_head(
+        text,
+        if event.attachments > 0 { b'5' } else { b'2' },
+        event.attachments,
+        namespace,
+        event.ack,
+    );
     text.push(b'[');
     write_string(text, event.name);
     for arg in event.args {
@@ -207,10 +237,22 @@ fn raw_event(text: &mut Vec<u8>, event: Event<'_>, offset: Option<(&Epoch, u64)>
 }
 
 /// The acknowledgement of event `id`.
-pub(crate) fn ack(namespace: &str, id: u64, args: &[Box<RawValue>], attachments: usize) -> Arc<Frame> {
-    let mut text = buffer(args.iter().map(|a| a.get().len() + 1).sum::<usize>() + namespace.len() + 32);
+pub(crate) fn ack(
+    namespace: &str,
+    id: u64,
+    args: &[Box<RawValue>],
+    attachments: usize,
+) -> Arc<Frame> {
+    let mut text =
+        buffer(args.iter().map(|a| a.get().len() + 1).sum::<usize>() + namespace.len() + 32);
     text.push(b'4');
-    packet_head(&mut text, if attachments > 0 { b'6' } else { b'3' }, attachments, namespace, Some(id));
+    packet_head(
+        &mut text,
+        if attachments > 0 { b'6' } else { b'3' },
+        attachments,
+        namespace,
+        Some(id),
+    );
     text.push(b'[');
     for (i, arg) in args.iter().enumerate() {
         if i > 0 {
@@ -254,7 +296,8 @@ fn write_string(text: &mut Vec<u8>, value: &str) {
 
 /// Whether the client would take the last argument for an offset.
 pub(crate) fn ends_in_string(args: &[Box<RawValue>]) -> bool {
-    args.last().is_some_and(|last| last.get().trim_start().starts_with('"'))
+    args.last()
+        .is_some_and(|last| last.get().trim_start().starts_with('"'))
 }
 
 #[cfg(test)]
@@ -273,15 +316,53 @@ mod tests {
     fn an_event_is_rendered_for_each_tongue() {
         let epoch = Epoch::new("e");
         let args = [raw(r#"{"a":1}"#)];
-        let e = Event { name: "n\"", args: &args, attachments: 0, ack: None };
+        let e = Event {
+            name: "n\"",
+            args: &args,
+            attachments: 0,
+            ack: None,
+        };
         let offset = Some((&epoch, 7));
-        assert_eq!(text(&event("/", e, offset, Fate::Keep)), r#"42["n\"",{"a":1},"e-7"]"#);
-        assert_eq!(text(&event("/x", Event { ack: Some(3), ..e }, None, Fate::Keep)), r#"42/x,3["n\"",{"a":1}]"#);
-        assert_eq!(text(&event("raw", e, offset, Fate::Keep)), r#"{"type":"n\"","a":1,"seq":"e-7"}"#);
+        assert_eq!(
+            text(&event("/", e, offset, Fate::Keep)),
+            r#"42["n\"",{"a":1},"e-7"]"#
+        );
+        assert_eq!(
+            text(&event("/x", Event { ack: Some(3), ..e }, None, Fate::Keep)),
+            r#"42/x,3["n\"",{"a":1}]"#
+        );
+        assert_eq!(
+            text(&event("raw", e, offset, Fate::Keep)),
+            r#"{"type":"n\"","a":1,"seq":"e-7"}"#
+        );
         let empty = [raw("{ }")];
-        assert_eq!(text(&event("raw", Event { name: "p", args: &empty, ..e }, None, Fate::Keep)), r#"{"type":"p"}"#);
+        assert_eq!(
+            text(&event(
+                "raw",
+                Event {
+                    name: "p",
+                    args: &empty,
+                    ..e
+                },
+                None,
+                Fate::Keep
+            )),
+            r#"{"type":"p"}"#
+        );
         let list = [raw("[1]")];
-        assert_eq!(text(&event("raw", Event { name: "p", args: &list, ..e }, None, Fate::Keep)), r#"{"type":"p","data":[1]}"#);
+        assert_eq!(
+            text(&event(
+                "raw",
+                Event {
+                    name: "p",
+                    args: &list,
+                    ..e
+                },
+                None,
+                Fate::Keep
+            )),
+            r#"{"type":"p","data":[1]}"#
+        );
         assert_eq!(text(&ack("/x", 9, &args, 0)), r#"43/x,9[{"a":1}]"#);
         assert_eq!(text(&control(b'1', "/x", "")), "41/x,");
     }
@@ -293,6 +374,9 @@ mod tests {
             assert_eq!(frame.wire().len(), header + length);
             assert_eq!(frame.payload().len(), length);
         }
-        assert_eq!(Frame::close(1008, &"é".repeat(100)).payload().len(), 2 + 122);
+        assert_eq!(
+            Frame::close(1008, &"é".repeat(100)).payload().len(),
+            2 + 122
+        );
     }
 }

@@ -26,6 +26,8 @@ struct Past {
     positions: VecDeque<u64>,
     /// The newest of each state, by identity.
     states: HashMap<Arc<str>, u64>,
+    /// Where members of this room were made to leave others.
+    leaves: VecDeque<u64>,
     /// Up to here entries were dropped for their bytes.
     dropped: u64,
 }
@@ -46,7 +48,9 @@ impl History {
 
     /// Adds an entry at the end. Passing messages are not kept.
     pub fn push(&mut self, entry: &Arc<Entry>, now_ms: u64) {
-        let Some(position) = entry.position.filter(|_| !entry.is_passing()) else { return };
+        let Some(position) = entry.position.filter(|_| !entry.is_passing()) else {
+            return;
+        };
         for room in entry.index_rooms() {
             let past = match self.rooms.get_mut(room) {
                 Some(past) => past,
@@ -55,6 +59,9 @@ impl History {
             // One publication may name a room twice.
             if past.positions.back() != Some(&position) {
                 past.positions.push_back(position);
+            }
+            if matches!(entry.effect, Effect::Leave { .. }) {
+                past.leaves.push_back(position);
             }
             if let Some(identity) = entry.state() {
                 past.states.insert(identity.clone(), position);
@@ -82,13 +89,18 @@ impl History {
         }
         if self.floor != before && self.entries.is_empty() {
             let floor = self.floor;
-            self.rooms.retain(|_, past| !past.positions.is_empty() || past.dropped > floor);
+            self.rooms
+                .retain(|_, past| !past.positions.is_empty() || past.dropped > floor);
         }
     }
 
     fn drop_oldest(&mut self, old: bool) {
-        let Some((entry, at)) = self.entries.pop_front() else { return };
-        let Some(position) = entry.position else { return };
+        let Some((entry, at)) = self.entries.pop_front() else {
+            return;
+        };
+        let Some(position) = entry.position else {
+            return;
+        };
         self.bytes -= entry.weight();
         if old {
             self.floor = self.floor.max(position);
@@ -96,14 +108,22 @@ impl History {
             self.dropped.push_back((position, at));
         }
         for room in entry.index_rooms() {
-            let Some(past) = self.rooms.get_mut(room) else { continue };
+            let Some(past) = self.rooms.get_mut(room) else {
+                continue;
+            };
             if past.positions.front() == Some(&position) {
                 past.positions.pop_front();
+            }
+            if past.leaves.front() == Some(&position) {
+                past.leaves.pop_front();
             }
             if !old {
                 past.dropped = position;
             }
-            if let Some(identity) = entry.state().filter(|i| past.states.get(*i) == Some(&position)) {
+            if let Some(identity) = entry
+                .state()
+                .filter(|i| past.states.get(*i) == Some(&position))
+            {
                 past.states.remove(identity);
             }
             if past.positions.is_empty() && past.dropped <= self.floor {
@@ -113,15 +133,20 @@ impl History {
     }
 
     fn at(&self, position: u64) -> Option<&Arc<Entry>> {
-        let i = self.entries.partition_point(|(e, _)| e.position < Some(position));
-        self.entries.get(i).map(|(entry, _)| entry).filter(|entry| entry.position == Some(position))
+        let i = self
+            .entries
+            .partition_point(|(e, _)| e.position < Some(position));
+        self.entries
+            .get(i)
+            .map(|(entry, _)| entry)
+            .filter(|entry| entry.position == Some(position))
     }
 
-    /// Everything said to any of `rooms` after `from` (and after the room's own position), up to `to`, in order; `None` when
+    /// Everything said to any of `rooms` after `from` and up to `to`, within each room's own bounds, in order; `None` when
     /// something of it may be missing.
     pub fn missed<'a>(
         &self,
-        rooms: impl IntoIterator<Item = (&'a str, u64)>,
+        rooms: impl IntoIterator<Item = (&'a str, u64, u64)>,
         from: u64,
         to: u64,
     ) -> Option<Vec<Arc<Entry>>> {
@@ -129,30 +154,68 @@ impl History {
         if from < self.floor {
             return None;
         }
-        for (room, since) in rooms {
+        for (room, since, until) in rooms {
             let from = from.max(since);
-            let Some(past) = self.rooms.get(room) else { continue };
-            if from < past.dropped {
+            let Some(past) = self.rooms.get(room) else {
+                continue;
+            };
+            if from < past.dropped.min(until) {
                 return None;
             }
             let first = past.positions.partition_point(|&p| p <= from);
-            positions.extend(past.positions.range(first..).copied().take_while(|&p| p <= to));
+            positions.extend(
+                past.positions
+                    .range(first..)
+                    .copied()
+                    .take_while(|&p| p <= to.min(until)),
+            );
         }
         positions.sort_unstable();
         positions.dedup();
-        Some(positions.into_iter().filter_map(|p| self.at(p).cloned()).collect())
+        Some(
+            positions
+                .into_iter()
+                .filter_map(|p| self.at(p).cloned())
+                .collect(),
+        )
     }
 
     /// The newest of each state that was said to any of `rooms` after the room's position and up to `to`, in order.
-    pub fn states<'a>(&self, rooms: impl IntoIterator<Item = (&'a str, u64)>, to: u64) -> Vec<Arc<Entry>> {
+    pub fn states<'a>(
+        &self,
+        rooms: impl IntoIterator<Item = (&'a str, u64)>,
+        to: u64,
+    ) -> Vec<Arc<Entry>> {
         let mut positions = Vec::new();
         for (room, since) in rooms {
-            let Some(past) = self.rooms.get(room) else { continue };
-            positions.extend(past.states.values().copied().filter(|&p| p > since && p <= to));
+            let Some(past) = self.rooms.get(room) else {
+                continue;
+            };
+            positions.extend(
+                past.states
+                    .values()
+                    .copied()
+                    .filter(|&p| p > since && p <= to),
+            );
         }
         positions.sort_unstable();
         positions.dedup();
-        positions.into_iter().filter_map(|p| self.at(p).cloned()).collect()
+        positions
+            .into_iter()
+            .filter_map(|p| self.at(p).cloned())
+            .collect()
+    }
+}
+
+impl History {
+    /// Where members of any of `rooms` were made to leave others, up to `to`. Asked for whatever a client has heard, because
+    /// what is stored of its session may be from before.
+    pub fn leaves<'a>(&self, rooms: impl IntoIterator<Item = &'a str>, to: u64) -> Vec<Arc<Entry>> {
+        let pasts = rooms.into_iter().filter_map(|room| self.rooms.get(room));
+        let positions = pasts
+            .flat_map(|past| past.leaves.iter().copied())
+            .filter(|&p| p <= to);
+        positions.filter_map(|p| self.at(p).cloned()).collect()
     }
 }
 
@@ -185,7 +248,13 @@ mod tests {
 
     fn entry(position: u64, room: &str, class: Class) -> Arc<Entry> {
         let payload = serde_json::value::RawValue::from_string("{}".into()).unwrap();
-        let action = Action::Say { namespace: "/".into(), rooms: vec![room.into()], name: "n".into(), payload, class };
+        let action = Action::Say {
+            namespace: "/".into(),
+            rooms: vec![room.into()],
+            name: "n".into(),
+            payload,
+            class,
+        };
         Entry::new(&Epoch::new("e"), Publication { position, action })
     }
 
@@ -200,10 +269,19 @@ mod tests {
             history.push(&entry(position, room, Class::Fact), 0);
         }
         history.push(&entry(20, "a", Class::Passing), 0);
-        assert_eq!(positions(history.missed([("a", 0), ("b", 0)], 11, 99)), Some(vec![12, 15, 19]));
-        assert_eq!(positions(history.missed([("a", 0), ("b", 15)], 10, 18)), Some(vec![11, 15]));
-        assert_eq!(positions(history.missed([("a", 0)], 9, 99)), None);
-        assert_eq!(positions(history.missed([("unknown", 0)], 10, 99)), Some(vec![]));
+        assert_eq!(
+            positions(history.missed([("a", 0, 99), ("b", 0, 99)], 11, 99)),
+            Some(vec![12, 15, 19])
+        );
+        assert_eq!(
+            positions(history.missed([("a", 0, 99), ("b", 15, 99)], 10, 18)),
+            Some(vec![11, 15])
+        );
+        assert_eq!(positions(history.missed([("a", 0, 99)], 9, 99)), None);
+        assert_eq!(
+            positions(history.missed([("unknown", 0, 99)], 10, 99)),
+            Some(vec![])
+        );
     }
 
     #[test]
@@ -213,12 +291,21 @@ mod tests {
         history.push(&entry(1, "busy", Class::Fact), 0);
         history.push(&entry(2, "busy", Class::Fact), 0);
         history.push(&entry(3, "calm", Class::Fact), 0);
-        assert_eq!(positions(history.missed([("busy", 0)], 0, 99)), None);
-        assert_eq!(positions(history.missed([("busy", 0)], 1, 99)), Some(vec![2]));
-        assert_eq!(positions(history.missed([("calm", 0)], 0, 99)), Some(vec![3]));
+        assert_eq!(positions(history.missed([("busy", 0, 99)], 0, 99)), None);
+        assert_eq!(
+            positions(history.missed([("busy", 0, 99)], 1, 99)),
+            Some(vec![2])
+        );
+        assert_eq!(
+            positions(history.missed([("calm", 0, 99)], 0, 99)),
+            Some(vec![3])
+        );
         history.push(&entry(4, "calm", Class::Fact), 500);
-        assert_eq!(positions(history.missed([("calm", 0)], 2, 99)), None);
-        assert_eq!(positions(history.missed([("calm", 0)], 3, 99)), Some(vec![4]));
+        assert_eq!(positions(history.missed([("calm", 0, 99)], 2, 99)), None);
+        assert_eq!(
+            positions(history.missed([("calm", 0, 99)], 3, 99)),
+            Some(vec![4])
+        );
     }
 
     #[test]
@@ -228,7 +315,13 @@ mod tests {
         for (position, key) in [(1, "x"), (2, "y"), (3, "x"), (4, "z")] {
             history.push(&entry(position, "a", state(key)), 0);
         }
-        assert_eq!(positions(Some(history.states([("a", 0)], 3))), Some(vec![2, 3]));
-        assert_eq!(positions(Some(history.states([("a", 2)], 9))), Some(vec![3, 4]));
+        assert_eq!(
+            positions(Some(history.states([("a", 0)], 3))),
+            Some(vec![2, 3])
+        );
+        assert_eq!(
+            positions(Some(history.states([("a", 2)], 9))),
+            Some(vec![3, 4])
+        );
     }
 }

@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::application::Application;
 use crate::room::Room;
-use crate::shard::{Command, Release, Replay};
+use crate::shard::{Command, Held, Release, Replay};
 use crate::socket::{JoinError, Outgoing, Socket};
 
 /// A join under way. While it lasts nothing that is published reaches the socket: it is kept back, in order. (What is sent
@@ -22,6 +22,8 @@ use crate::socket::{JoinError, Outgoing, Socket};
 pub struct Hold<A: Application> {
     socket: Socket<A>,
     rooms: Vec<Room>,
+    /// Those of the rooms in which the socket was not before.
+    fresh: Vec<Room>,
     id: u64,
     position: u64,
     open: bool,
@@ -38,9 +40,24 @@ pub enum Unreplayable<A: Application> {
 impl<A: Application> Hold<A> {
     pub(crate) async fn begin(socket: Socket<A>, rooms: Vec<Room>) -> Result<Self, JoinError> {
         let (reply, begun) = oneshot::channel();
-        socket.0.shard.send(Command::Hold { socket: socket.0.key, rooms: rooms.clone(), reply });
-        let (id, position) = begun.await.map_err(|_| JoinError::Gone)??;
-        Ok(Self { socket, rooms, id, position, open: true })
+        socket.0.shard.send(Command::Hold {
+            socket: socket.0.key,
+            rooms: rooms.clone(),
+            reply,
+        });
+        let Held {
+            id,
+            position,
+            fresh,
+        } = begun.await.map_err(|_| JoinError::Gone)??;
+        Ok(Self {
+            socket,
+            rooms,
+            fresh,
+            id,
+            position,
+            open: true,
+        })
     }
 
     /// The socket that joins.
@@ -64,7 +81,8 @@ impl<A: Application> Hold<A> {
     }
 
     /// As [`Hold::release`], for a client that has heard the joined rooms up to `offset` (as it was told in `seq`): it
-    /// hears `before`, then what it missed of them up to `position`, all of it and in order, then `after`, then what follows.
+    /// hears `before`, then what it missed of them up to `position`, all of it and in order (or, if that is nothing, `otherwise`: the
+    /// present state), then what follows.
     ///
     /// # Errors
     /// [`Unreplayable::Gap`] gives the hold back when something may be missing.
@@ -73,14 +91,21 @@ impl<A: Application> Hold<A> {
         offset: &str,
         position: u64,
         before: Vec<Outgoing>,
-        after: Vec<Outgoing>,
+        otherwise: Vec<Outgoing>,
     ) -> Result<(), Unreplayable<A>> {
         let Some(from) = self.socket.0.hub.shared.epoch.position(offset) else {
             return Err(Unreplayable::Gap(self));
         };
         let (reply, possible) = oneshot::channel();
-        let replay = Replay { from, before: self.socket.parcels(before), possible: reply };
-        let mut rest = self.finish(position, after, Some(replay)).await.map_err(Unreplayable::Join)?;
+        let replay = Replay {
+            from,
+            before: self.socket.parcels(before),
+            possible: reply,
+        };
+        let mut rest = self
+            .finish(position, otherwise, Some(replay))
+            .await
+            .map_err(Unreplayable::Join)?;
         match possible.await {
             Ok(true) => Ok(()),
             Ok(false) => {
@@ -95,26 +120,40 @@ impl<A: Application> Hold<A> {
     pub fn abandon(mut self, first: Vec<Outgoing>) {
         self.open = false;
         let parcels = self.socket.parcels(first);
-        self.socket.0.shard.send(Command::Abandon { socket: self.socket.0.key, hold: self.id, parcels });
+        self.socket.0.shard.send(Command::Abandon {
+            socket: self.socket.0.key,
+            hold: self.id,
+            parcels,
+        });
     }
 
-    /// Gives a closed copy of itself, with which a refused replay can be continued.
-    async fn finish(mut self, position: u64, first: Vec<Outgoing>, replay: Option<Replay>) -> Result<Self, JoinError> {
+    /// Gives itself back closed, so that a refused replay can be continued.
+    async fn finish(
+        mut self,
+        position: u64,
+        first: Vec<Outgoing>,
+        replay: Option<Replay>,
+    ) -> Result<Self, JoinError> {
         let shared = &self.socket.0;
-        if let Some(record) = shared.record_with(&self.rooms, position) {
-            shared.hub.shared.sessions.save(record.clone()).await?;
-            shared.set_record(record);
-        }
+        shared.remember_rooms(&self.fresh, position).await?;
         if self.socket.is_gone() {
             return Err(JoinError::Gone);
         }
         self.open = false;
         let first = self.socket.parcels(first);
         let rooms = self.rooms.clone();
-        let release = Release { hold: self.id, rooms, position, first, replay };
-        self.socket.0.shard.send(Command::Release { socket: self.socket.0.key, release: Box::new(release) });
-        let (socket, rooms, id, position) = (self.socket.clone(), std::mem::take(&mut self.rooms), self.id, self.position);
-        Ok(Self { socket, rooms, id, position, open: false })
+        let release = Release {
+            hold: self.id,
+            rooms,
+            position,
+            first,
+            replay,
+        };
+        self.socket.0.shard.send(Command::Release {
+            socket: self.socket.0.key,
+            release: Box::new(release),
+        });
+        Ok(self)
     }
 }
 
@@ -136,7 +175,11 @@ impl<A: Application> fmt::Debug for Unreplayable<A> {
 impl<A: Application> Drop for Hold<A> {
     fn drop(&mut self) {
         if self.open {
-            self.socket.0.shard.send(Command::Abandon { socket: self.socket.0.key, hold: self.id, parcels: Vec::new() });
+            self.socket.0.shard.send(Command::Abandon {
+                socket: self.socket.0.key,
+                hold: self.id,
+                parcels: Vec::new(),
+            });
         }
     }
 }

@@ -51,11 +51,25 @@ impl<A: Application> Hub<A> {
     /// `epoch` names the order of positions (letters and digits count); it changes when positions may repeat, as after a
     /// restored backup. `head` is the newest position there is; `history` the publications up to it that are still worth
     /// replaying, in order, and best one more before them: nothing before the first can be recovered.
-    pub fn start(app: A, config: Config, epoch: String, head: u64, history: Vec<Publication>) -> Self {
+    pub fn start(
+        app: A,
+        config: Config,
+        epoch: String,
+        head: u64,
+        history: Vec<Publication>,
+    ) -> Self {
         let shared = Shared::new(config, &epoch, head, history);
-        let shards = (0..shared.config.shard_count().max(1)).map(|i| shard::start(i, shared.clone())).collect();
+        let shards = (0..shared.config.shard_count().max(1))
+            .map(|i| shard::start(i, shared.clone()))
+            .collect();
         let next_shard = AtomicUsize::new(0);
-        Self(Arc::new(HubInner { app, shared, shards, polls: Mutex::default(), next_shard }))
+        Self(Arc::new(HubInner {
+            app,
+            shared,
+            shards,
+            polls: Mutex::default(),
+            next_shard,
+        }))
     }
 
     /// The program behind the engine.
@@ -66,7 +80,9 @@ impl<A: Application> Hub<A> {
     /// Takes publications, in the order of their positions, from the one relay of this node. Those at or below the head are
     /// ignored, so that a relay may repeat itself. Does not wait for their delivery.
     pub fn publish(&self, publications: Vec<Publication>) {
-        self.0.shared.take_in(publications, |batch| self.hand_over(&batch));
+        self.0
+            .shared
+            .take_in(publications, |batch| self.hand_over(&batch));
     }
 
     /// Says passing things that are in no outbox and have no position, such as «is typing». They are delivered after
@@ -74,12 +90,18 @@ impl<A: Application> Hub<A> {
     pub fn pass(&self, actions: Vec<Action>) {
         let shared = &self.0.shared;
         let head = shared.head();
-        let entries = actions.into_iter().map(|action| Entry::passing(&shared.epoch, head, action)).collect();
+        let entries = actions
+            .into_iter()
+            .map(|action| Entry::passing(&shared.epoch, head, action))
+            .collect();
         self.hand_over(&Arc::new(Batch { entries }));
     }
 
     fn hand_over(&self, batch: &Arc<Batch>) {
-        self.0.shards.iter().for_each(|shard| shard.send(Command::Publish(batch.clone())));
+        self.0
+            .shards
+            .iter()
+            .for_each(|shard| shard.send(Command::Publish(batch.clone())));
     }
 
     /// The newest position that was published.
@@ -102,7 +124,10 @@ impl<A: Application> Hub<A> {
         let mut people = Vec::new();
         for shard in &self.0.shards {
             let (reply, users) = oneshot::channel();
-            shard.send(Command::People { room: room.clone(), reply });
+            shard.send(Command::People {
+                room: room.clone(),
+                reply,
+            });
             people.extend(users.await.unwrap_or_default());
         }
         people.sort_unstable();
@@ -131,12 +156,16 @@ impl<A: Application> Hub<A> {
     pub async fn shutdown(&self, drain: Duration) {
         let shared = &self.0.shared;
         shared.draining.store(true, Ordering::Release);
-        self.0.shards.iter().for_each(|shard| shard.send(Command::Drain { over: drain }));
+        self.0
+            .shards
+            .iter()
+            .for_each(|shard| shard.send(Command::Drain { over: drain }));
         let deadline = tokio::time::Instant::now() + drain + SHUTDOWN_GRACE;
         while tokio::time::Instant::now() < deadline {
             self.settled().await;
             let stats = self.stats();
-            if stats.raw_connections + stats.websocket_connections + stats.polling_connections == 0 {
+            if stats.raw_connections + stats.websocket_connections + stats.polling_connections == 0
+            {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

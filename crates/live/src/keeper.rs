@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::session::{PidHash, SessionRecord, SessionStore};
+use crate::session::{PidHash, SessionStore};
 
 /// The most writes taken together.
 const BATCH: usize = 512;
@@ -15,7 +15,6 @@ pub(crate) struct Keeper {
 }
 
 enum Write {
-    Save(Box<SessionRecord>),
     Remove(PidHash),
     Confirm(PidHash, u64),
 }
@@ -25,10 +24,6 @@ impl Keeper {
         let (writes, orders) = mpsc::unbounded_channel();
         tokio::spawn(run(store, orders));
         Self { writes }
-    }
-
-    pub fn save(&self, record: SessionRecord) {
-        let _ = self.writes.send(Write::Save(Box::new(record)));
     }
 
     pub fn remove(&self, pid_hash: PidHash) {
@@ -46,7 +41,6 @@ async fn run(store: Arc<dyn SessionStore>, mut orders: mpsc::UnboundedReceiver<W
         let (mut removed, mut confirmed) = (Vec::new(), Vec::new());
         for write in batch.drain(..) {
             match write {
-                Write::Save(record) => report(store.save(*record).await),
                 Write::Remove(pid_hash) => removed.push(pid_hash),
                 Write::Confirm(pid_hash, position) => confirmed.push((pid_hash, position)),
             }

@@ -21,7 +21,8 @@ mod stats;
 mod wire;
 
 pub use application::{
-    Application, Arrival, ClientAddress, ConnectRequest, ENGINE, Expiry, Message, RAW, Refusal, Welcome,
+    Application, Arrival, ClientAddress, ConnectRequest, ENGINE, Expiry, Message, RAW, Refusal,
+    Welcome,
 };
 pub use config::{Config, OriginCheck};
 pub use hold::{Hold, Unreplayable};

@@ -30,7 +30,10 @@ pub(crate) struct Place<K: Hash + Eq> {
 
 impl<K: Hash + Eq + Clone> Tally<K> {
     fn new(most: usize) -> Arc<Self> {
-        Arc::new(Self { counts: Mutex::default(), most })
+        Arc::new(Self {
+            counts: Mutex::default(),
+            most,
+        })
     }
 
     fn take(self: &Arc<Self>, key: K) -> Option<Place<K>> {
@@ -43,7 +46,10 @@ impl<K: Hash + Eq + Clone> Tally<K> {
             return None;
         }
         *count += 1;
-        Some(Place { tally: self.clone(), key: Some(key) })
+        Some(Place {
+            tally: self.clone(),
+            key: Some(key),
+        })
     }
 }
 
@@ -154,7 +160,10 @@ mod tests {
 
     #[test]
     fn a_place_is_given_back() {
-        let limits = Limits::new(&Config { connections_per_address: 1, ..Config::default() });
+        let limits = Limits::new(&Config {
+            connections_per_address: 1,
+            ..Config::default()
+        });
         let address = Some(IpAddr::from([127, 0, 0, 1]));
         let place = limits.admit(address);
         assert!(place.is_some());
@@ -165,9 +174,16 @@ mod tests {
 
     #[test]
     fn a_meter_allows_its_burst() {
-        let mut meter =
-            Meter::new(&Config { messages_burst: 2, messages_per_second: 0, ..Config::default() }).unwrap();
-        assert_eq!([meter.count(), meter.count(), meter.count()], [Reading::Fine, Reading::Fine, Reading::TooMany]);
+        let mut meter = Meter::new(&Config {
+            messages_burst: 2,
+            messages_per_second: 0,
+            ..Config::default()
+        })
+        .unwrap();
+        assert_eq!(
+            [meter.count(), meter.count(), meter.count()],
+            [Reading::Fine, Reading::Fine, Reading::TooMany]
+        );
         assert!((0..100).any(|_| meter.count() == Reading::Abuse));
     }
 }

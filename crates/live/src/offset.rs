@@ -13,7 +13,11 @@ pub(crate) struct Epoch(Arc<str>);
 impl Epoch {
     /// Keeps letters and digits only, so that an offset never needs escaping in JSON.
     pub fn new(name: &str) -> Self {
-        let kept: String = name.chars().filter(char::is_ascii_alphanumeric).take(EPOCH_MAX).collect();
+        let kept: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(EPOCH_MAX)
+            .collect();
         Self(kept.into())
     }
 
@@ -33,7 +37,8 @@ impl Epoch {
     /// The position that `offset` stands for; `None` when it is malformed or of another epoch.
     pub fn position(&self, offset: &str) -> Option<u64> {
         let (epoch, position) = offset.split_once('-')?;
-        if epoch != &*self.0 || position.is_empty() || !position.bytes().all(|b| b.is_ascii_digit()) {
+        if epoch != &*self.0 || position.is_empty() || !position.bytes().all(|b| b.is_ascii_digit())
+        {
             return None;
         }
         position.parse().ok()
@@ -49,7 +54,17 @@ mod tests {
         let epoch = Epoch::new("a-\"1");
         assert_eq!(epoch.offset(12), "a1-12");
         assert_eq!(epoch.position("a1-12"), Some(12));
-        for foreign in ["", "12", "a1", "a1-", "a1-+1", "b-12", "a1-12x", "a1-99999999999999999999", "a1--1"] {
+        for foreign in [
+            "",
+            "12",
+            "a1",
+            "a1-",
+            "a1-+1",
+            "b-12",
+            "a1-12x",
+            "a1-99999999999999999999",
+            "a1--1",
+        ] {
             assert_eq!(epoch.position(foreign), None, "{foreign}");
         }
     }

@@ -104,7 +104,11 @@ pub struct Ending {
 impl Ending {
     /// An ending without a last word.
     pub fn new(code: u16, reason: impl Into<String>) -> Self {
-        Self { last: None, code, reason: reason.into() }
+        Self {
+            last: None,
+            code,
+            reason: reason.into(),
+        }
     }
 }
 
@@ -136,10 +140,16 @@ mod tests {
             class: Class::State { key: "k".into() },
         };
         let stored = serde_json::to_string(&say).unwrap();
-        assert_eq!(stored, r#"{"s":{"n":"/events","r":["events/event:1"],"m":"n","p":{"a": 1},"c":{"s":{"k":"k"}}}}"#);
+        assert_eq!(
+            stored,
+            r#"{"s":{"n":"/events","r":["events/event:1"],"m":"n","p":{"a": 1},"c":{"s":{"k":"k"}}}}"#
+        );
         let back: Action = serde_json::from_str(&stored).unwrap();
         assert_eq!(serde_json::to_string(&back).unwrap(), stored);
-        let end = Action::End { who: "user/1".into(), ending: Ending::new(1008, "bye") };
+        let end = Action::End {
+            who: "user/1".into(),
+            ending: Ending::new(1008, "bye"),
+        };
         let back: Action = serde_json::from_str(&serde_json::to_string(&end).unwrap()).unwrap();
         assert!(matches!(back, Action::End { ending, .. } if ending.reason == "bye"));
     }

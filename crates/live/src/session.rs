@@ -28,13 +28,16 @@ pub struct SessionRecord {
     pub position: u64,
 }
 
-/// A room of a session.
+/// A session's time in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomSince {
     /// The room's name.
     pub room: String,
     /// Publications to this room after this position belong to the session.
     pub since: u64,
+    /// Up to this position, when the room has been left: what was said before may not have been heard yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<u64>,
 }
 
 /// A store failed; the session is then treated as not recoverable, or the join as not made.
@@ -69,7 +72,10 @@ pub struct MemorySessions {
 impl MemorySessions {
     /// Keeps a record until it has been neither saved nor confirmed for `keep`.
     pub fn new(keep: Duration) -> Self {
-        Self { records: Mutex::default(), keep }
+        Self {
+            records: Mutex::default(),
+            keep,
+        }
     }
 
     fn records(&self) -> std::sync::MutexGuard<'_, HashMap<PidHash, (SessionRecord, Instant)>> {
@@ -79,12 +85,17 @@ impl MemorySessions {
 
 impl SessionStore for MemorySessions {
     fn save(&self, record: SessionRecord) -> BoxFuture<'_, Result<(), StoreError>> {
-        self.records().insert(record.pid_hash.clone(), (record, Instant::now()));
+        self.records()
+            .insert(record.pid_hash.clone(), (record, Instant::now()));
         Box::pin(async { Ok(()) })
     }
 
     fn load(&self, pid_hash: PidHash) -> BoxFuture<'_, Result<Option<SessionRecord>, StoreError>> {
-        let found = self.records().get(&pid_hash).filter(|(_, at)| at.elapsed() < self.keep).map(|(record, _)| record.clone());
+        let found = self
+            .records()
+            .get(&pid_hash)
+            .filter(|(_, at)| at.elapsed() < self.keep)
+            .map(|(record, _)| record.clone());
         Box::pin(async { Ok(found) })
     }
 
@@ -112,7 +123,10 @@ impl SessionStore for MemorySessions {
 /// The stored form of a secret.
 pub(crate) fn hash_pid(epoch: &str, pid: &str) -> PidHash {
     use std::fmt::Write;
-    let digest = Sha256::new().chain_update(epoch).chain_update(pid).finalize();
+    let digest = Sha256::new()
+        .chain_update(epoch)
+        .chain_update(pid)
+        .finalize();
     let mut text = String::with_capacity(64);
     for byte in digest {
         // Writing to memory cannot fail.

@@ -48,12 +48,18 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shared {
     pub fn new(config: Config, epoch: &str, head: u64, past: Vec<Publication>) -> Arc<Self> {
-        let sessions =
-            config.sessions.clone().unwrap_or_else(|| Arc::new(MemorySessions::new(config.recovery_window * 2)));
-        let floor = past.first().map_or(head, |first| first.position.saturating_sub(1));
+        let sessions = config
+            .sessions
+            .clone()
+            .unwrap_or_else(|| Arc::new(MemorySessions::new(config.recovery_window * 2)));
+        let floor = past
+            .first()
+            .map_or(head, |first| first.position.saturating_sub(1));
         let epoch = Epoch::new(epoch);
         let mut history = History::new(floor, config.history_bytes, config.retention());
-        past.into_iter().filter(|p| p.position <= head).for_each(|p| history.push(&Entry::new(&epoch, p), 0));
+        past.into_iter()
+            .filter(|p| p.position <= head)
+            .for_each(|p| history.push(&Entry::new(&epoch, p), 0));
         Arc::new(Self {
             limits: Limits::new(&config),
             keeper: Keeper::start(sessions.clone()),
@@ -109,12 +115,18 @@ impl Shared {
     }
 
     pub fn stats(&self) -> Stats {
-        self.counters.read(locked(&self.counted).len() as u64, self.head())
+        self.counters
+            .read(locked(&self.counted).len() as u64, self.head())
     }
 
     /// Notes that a shard has its first member of a room, or has lost its last.
     pub fn count_room(&self, room: &Arc<str>, present: bool) {
-        if !self.config.counted_rooms.as_ref().is_some_and(|prefix| room.starts_with(prefix.as_str())) {
+        if !self
+            .config
+            .counted_rooms
+            .as_ref()
+            .is_some_and(|prefix| room.starts_with(prefix.as_str()))
+        {
             return;
         }
         let mut counted = locked(&self.counted);
@@ -136,15 +148,11 @@ impl Shared {
         locked(&self.live).get(pid_hash).copied()
     }
 
-    pub fn session_ended(&self, pid_hash: &str, socket: u64, for_good: bool) {
+    pub fn session_ended(&self, pid_hash: &str, socket: u64) {
         let mut live = locked(&self.live);
         // A recovered session may already be alive elsewhere.
         if live.get(pid_hash).is_some_and(|l| l.socket == socket) {
             live.remove(pid_hash);
-        }
-        drop(live);
-        if for_good {
-            self.keeper.remove(pid_hash.to_owned());
         }
     }
 }

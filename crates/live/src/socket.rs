@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -18,9 +18,12 @@ use crate::hold::Hold;
 use crate::hub::HubInner;
 use crate::publication::Ending;
 use crate::room::Room;
-use crate::session::{RoomSince, SessionRecord};
-use crate::shared::locked;
+use crate::session::{RoomSince, SessionRecord, StoreError};
 use crate::shard::{Command, Parcel, ShardHandle};
+use crate::shared::locked;
+
+/// How many rooms that were left a session's record keeps until its client is known to have heard what was said there.
+const LEFT_ROOMS_MAX: usize = 256;
 
 /// Something to send to one socket.
 #[derive(Clone, Debug)]
@@ -28,8 +31,17 @@ pub struct Outgoing(pub(crate) Content);
 
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
-    Event { name: String, args: Vec<Box<RawValue>>, attachments: Vec<Bytes>, ack: Option<u64> },
-    Ack { id: u64, args: Vec<Box<RawValue>>, attachments: Vec<Bytes> },
+    Event {
+        name: String,
+        args: Vec<Box<RawValue>>,
+        attachments: Vec<Bytes>,
+        ack: Option<u64>,
+    },
+    Ack {
+        id: u64,
+        args: Vec<Box<RawValue>>,
+        attachments: Vec<Bytes>,
+    },
     Text(String),
     Binary(Bytes),
 }
@@ -39,16 +51,33 @@ impl Outgoing {
     ///
     /// # Errors
     /// When `payload` cannot be written as JSON, which only a wrong `Serialize` can cause.
-    pub fn event(name: impl Into<String>, payload: &impl Serialize) -> Result<Self, serde_json::Error> {
-        Ok(Self(Content::Event { name: name.into(), args: vec![to_raw_value(payload)?], attachments: Vec::new(), ack: None }))
+    pub fn event(
+        name: impl Into<String>,
+        payload: &impl Serialize,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self(Content::Event {
+            name: name.into(),
+            args: vec![to_raw_value(payload)?],
+            attachments: Vec::new(),
+            ack: None,
+        }))
     }
 
     /// An event with any number of arguments. Binary ones are placeholders, see [`Message::Event`](crate::Message::Event).
     ///
     /// # Errors
     /// As [`Outgoing::event`].
-    pub fn event_with(name: impl Into<String>, args: &[Value], attachments: Vec<Bytes>) -> Result<Self, serde_json::Error> {
-        Ok(Self(Content::Event { name: name.into(), args: raw_values(args)?, attachments, ack: None }))
+    pub fn event_with(
+        name: impl Into<String>,
+        args: &[Value],
+        attachments: Vec<Bytes>,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self(Content::Event {
+            name: name.into(),
+            args: raw_values(args)?,
+            attachments,
+            ack: None,
+        }))
     }
 
     /// The answer to an event.
@@ -63,8 +92,16 @@ impl Outgoing {
     ///
     /// # Errors
     /// As [`Outgoing::event`].
-    pub fn ack_with(ack: Ack, args: &[Value], attachments: Vec<Bytes>) -> Result<Self, serde_json::Error> {
-        Ok(Self(Content::Ack { id: ack.id, args: raw_values(args)?, attachments }))
+    pub fn ack_with(
+        ack: Ack,
+        args: &[Value],
+        attachments: Vec<Bytes>,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self(Content::Ack {
+            id: ack.id,
+            args: raw_values(args)?,
+            attachments,
+        }))
     }
 
     /// A text frame as it is, for raw and bare Engine.IO connections.
@@ -78,20 +115,40 @@ impl Outgoing {
     }
 
     /// Encodes for a namespace, with the offset of a position where the client would mistake a last string for one.
-    pub(crate) fn frames(&self, namespace: &str, offset: Option<(&crate::offset::Epoch, u64)>) -> Vec<Arc<Frame>> {
+    pub(crate) fn frames(
+        &self,
+        namespace: &str,
+        offset: Option<(&crate::offset::Epoch, u64)>,
+    ) -> Vec<Arc<Frame>> {
         let mut frames = Vec::with_capacity(1);
         let attachments = match &self.0 {
-            Content::Event { name, args, attachments, ack } => {
-                let event = Event { name, args, attachments: attachments.len(), ack: *ack };
+            Content::Event {
+                name,
+                args,
+                attachments,
+                ack,
+            } => {
+                let event = Event {
+                    name,
+                    args,
+                    attachments: attachments.len(),
+                    ack: *ack,
+                };
                 let offset = offset.filter(|_| encode::ends_in_string(args));
                 frames.push(encode::event(namespace, event, offset, Fate::Keep));
                 attachments
             }
-            Content::Ack { id, args, attachments } => {
+            Content::Ack {
+                id,
+                args,
+                attachments,
+            } => {
                 frames.push(encode::ack(namespace, *id, args, attachments.len()));
                 attachments
             }
-            Content::Text(text) if Tongue::of(namespace) == Tongue::Engine => return vec![Frame::text(&["4", text])],
+            Content::Text(text) if Tongue::of(namespace) == Tongue::Engine => {
+                return vec![Frame::text(&["4", text])];
+            }
             Content::Text(text) => return vec![Frame::text(&[text])],
             Content::Binary(data) => return vec![Frame::binary(data)],
         };
@@ -124,7 +181,11 @@ impl Ack {
         let (shard, socket, namespace) = (self.shard.clone(), self.socket, self.namespace.clone());
         // A `Value` always serializes.
         if let Ok(outgoing) = Outgoing::ack_with(self, args, attachments) {
-            let parcels = outgoing.frames(&namespace, None).into_iter().map(Parcel::Frame).collect();
+            let parcels = outgoing
+                .frames(&namespace, None)
+                .into_iter()
+                .map(Parcel::Frame)
+                .collect();
             shard.send(Command::Send { socket, parcels });
         }
     }
@@ -164,7 +225,7 @@ pub enum JoinError {
     TooManyRooms,
     /// The session could not be made durable, so the join was not made.
     #[error(transparent)]
-    Store(#[from] crate::session::StoreError),
+    Store(#[from] StoreError),
 }
 
 /// A handle of one namespace of one connection, or of one raw connection. Cheap to clone; outlives what it stands for, after
@@ -182,6 +243,10 @@ pub(crate) struct SocketShared<A: Application> {
     pub ended: AtomicBool,
     pub acks: Mutex<Option<Box<PendingAcks>>>,
     pub record: Mutex<Option<Box<SessionRecord>>>,
+    /// Held while the record is being changed and saved.
+    pub saving: tokio::sync::Mutex<()>,
+    /// Up to where its client is known to have heard everything.
+    pub heard: AtomicU64,
 }
 
 /// The answers the server waits for.
@@ -241,7 +306,10 @@ impl<A: Application> Socket<A> {
 
     /// Changes when its right to be connected ends; `None`: never.
     pub fn set_expiry(&self, expiry: Option<Expiry>) {
-        self.0.shard.send(Command::SetExpiry { socket: self.0.key, expiry });
+        self.0.shard.send(Command::SetExpiry {
+            socket: self.0.key,
+            expiry,
+        });
     }
 
     /// Whether it has ended.
@@ -270,11 +338,18 @@ impl<A: Application> Socket<A> {
 
     /// Sends several things with nothing in between.
     pub fn send(&self, messages: Vec<Outgoing>) {
-        self.0.shard.send(Command::Send { socket: self.0.key, parcels: self.parcels(messages) });
+        self.0.shard.send(Command::Send {
+            socket: self.0.key,
+            parcels: self.parcels(messages),
+        });
     }
 
     pub(crate) fn parcels(&self, messages: Vec<Outgoing>) -> Vec<Parcel> {
-        parcels(&self.0.namespace, messages, self.0.hub.shared.config.recovery)
+        parcels(
+            &self.0.namespace,
+            messages,
+            self.0.hub.shared.config.recovery,
+        )
     }
 
     /// Sends an event and waits for the client's answer. Must not be awaited within [`Application::message`], which would keep the
@@ -282,7 +357,12 @@ impl<A: Application> Socket<A> {
     ///
     /// # Errors
     /// When the client does not answer within `timeout`, or the socket ends.
-    pub async fn emit_with_ack(&self, name: &str, payload: &impl Serialize, timeout: Duration) -> Result<Answer, AckError> {
+    pub async fn emit_with_ack(
+        &self,
+        name: &str,
+        payload: &impl Serialize,
+        timeout: Duration,
+    ) -> Result<Answer, AckError> {
         let (answer, receiver) = oneshot::channel();
         let mut outgoing = Outgoing::event(name, payload)?;
         let id = {
@@ -303,11 +383,15 @@ impl<A: Application> Socket<A> {
         if let Some(acks) = &mut *locked(&self.0.acks) {
             acks.waiting.remove(&id);
         }
-        answer.map_err(|_| AckError::Timeout)?.map_err(|_| AckError::Gone)
+        answer
+            .map_err(|_| AckError::Timeout)?
+            .map_err(|_| AckError::Gone)
     }
 
     pub(crate) fn acknowledged(&self, id: u64, answer: Answer) {
-        let waiting = locked(&self.0.acks).as_mut().and_then(|acks| acks.waiting.remove(&id));
+        let waiting = locked(&self.0.acks)
+            .as_mut()
+            .and_then(|acks| acks.waiting.remove(&id));
         if let Some(waiting) = waiting {
             // Nobody waits any more when the timeout came first.
             let _ = waiting.send(answer);
@@ -335,32 +419,44 @@ impl<A: Application> Socket<A> {
     /// Leaves rooms; what was published before is still heard.
     pub async fn leave(&self, rooms: Vec<Room>) {
         let (reply, done) = oneshot::channel();
-        self.0.shard.send(Command::Leave { socket: self.0.key, rooms: rooms.clone(), reply });
+        self.0.shard.send(Command::Leave {
+            socket: self.0.key,
+            rooms: rooms.clone(),
+            reply,
+        });
         // An error means that the socket has ended, and so left.
-        let _ = done.await;
-        let changed = self.0.forget_rooms(&rooms);
-        if let Some(record) = changed {
-            self.0.hub.shared.keeper.save(record);
+        if let Ok(at) = done.await {
+            self.0.forget_rooms(&rooms, at, at + 1).await;
         }
     }
 
     /// The rooms it is in; empty when it has ended.
     pub async fn rooms(&self) -> Vec<Room> {
         let (reply, rooms) = oneshot::channel();
-        self.0.shard.send(Command::Rooms { socket: self.0.key, reply });
+        self.0.shard.send(Command::Rooms {
+            socket: self.0.key,
+            reply,
+        });
         rooms.await.unwrap_or_default()
     }
 
     /// Ends the socket for good: the last word, then a DISCONNECT packet or a raw close frame. The client does not come back by
     /// itself and nothing is recoverable.
     pub fn disconnect(&self, ending: Ending) {
-        self.0.shard.send(Command::EndSocket { socket: self.0.key, ending });
+        self.0.shard.send(Command::EndSocket {
+            socket: self.0.key,
+            ending,
+        });
     }
 
     /// Closes the whole connection without a DISCONNECT packet, so that the client comes back by itself. `code` and `reason` are for raw
     /// connections; code 0 sends a close frame without either.
     pub fn close_transport(&self, code: u16, reason: &str) {
-        self.0.shard.send(Command::Close { connection: self.0.connection, code, reason: reason.into() });
+        self.0.shard.send(Command::Close {
+            connection: self.0.connection,
+            code,
+            reason: reason.into(),
+        });
     }
 }
 
@@ -368,41 +464,90 @@ impl<A: Application> Socket<A> {
 pub(crate) fn parcels(namespace: &str, messages: Vec<Outgoing>, recovery: bool) -> Vec<Parcel> {
     let mut parcels = Vec::with_capacity(messages.len());
     for message in messages {
-        let late = recovery && matches!(&message.0, Content::Event { args, .. } if encode::ends_in_string(args));
+        let late = recovery
+            && matches!(&message.0, Content::Event { args, .. } if encode::ends_in_string(args));
         if late {
             parcels.push(Parcel::Late(Box::new(message)));
         } else {
-            parcels.extend(message.frames(namespace, None).into_iter().map(Parcel::Frame));
+            parcels.extend(
+                message
+                    .frames(namespace, None)
+                    .into_iter()
+                    .map(Parcel::Frame),
+            );
         }
     }
     parcels
 }
 
 impl<A: Application> SocketShared<A> {
-    /// Takes rooms out of the session's record; gives the record when it changed.
-    pub fn forget_rooms(&self, rooms: &[Room]) -> Option<SessionRecord> {
-        let mut record = locked(&self.record);
-        let record = record.as_mut()?;
-        let before = record.rooms.len();
-        record.rooms.retain(|r| !rooms.iter().any(|left| left.as_str() == r.room));
-        (record.rooms.len() != before).then(|| (**record).clone())
-    }
-
-    /// The record with rooms added, not yet kept.
-    pub fn record_with(&self, rooms: &[Room], since: u64) -> Option<SessionRecord> {
-        let record = locked(&self.record);
-        let mut record = (**record.as_ref()?).clone();
-        for room in rooms {
-            match record.rooms.iter_mut().find(|r| r.room == room.as_str()) {
-                Some(known) => known.since = known.since.max(since),
-                None => record.rooms.push(RoomSince { room: room.to_string(), since }),
+    /// Notes in the session's record that rooms were left at a position, as far as they were joined before another.
+    async fn forget_rooms(&self, rooms: &[Room], at: u64, joined_before: u64) {
+        let heard = self.heard.load(Ordering::Acquire);
+        let kept = self.keep(|record| {
+            let mut changed = false;
+            for r in record
+                .rooms
+                .iter_mut()
+                .filter(|r| r.until.is_none() && r.since < joined_before)
+            {
+                if rooms.iter().any(|left| left.as_str() == r.room) {
+                    (r.until, changed) = (Some(at), true);
+                }
             }
-        }
-        Some(record)
+            record
+                .rooms
+                .retain(|r| r.until.is_none_or(|until| until > heard));
+            changed
+        });
+        kept.await
+            .unwrap_or_else(|error| tracing::warn!(%error, "a session could not be kept"));
     }
 
-    pub fn set_record(&self, new: SessionRecord) {
-        *locked(&self.record) = Some(Box::new(new));
+    /// Adds rooms to the session's record and keeps it.
+    pub async fn remember_rooms(&self, rooms: &[Room], since: u64) -> Result<(), StoreError> {
+        self.keep(|record| {
+            for room in rooms {
+                // Known already when a replay was refused and the join goes on without.
+                let known = |r: &RoomSince| {
+                    r.until.is_none() && r.room == room.as_str() && r.since >= since
+                };
+                if !record.rooms.iter().any(known) {
+                    record.rooms.push(RoomSince {
+                        room: room.to_string(),
+                        since,
+                        until: None,
+                    });
+                }
+            }
+            !rooms.is_empty()
+        })
+        .await
+    }
+
+    /// Changes the session's record, if there is one, and saves it: one change after the other, so that the newest is kept last.
+    async fn keep(
+        &self,
+        change: impl FnOnce(&mut SessionRecord) -> bool,
+    ) -> Result<(), StoreError> {
+        let _saving = self.saving.lock().await;
+        let Some(mut record) = locked(&self.record).as_deref().cloned() else {
+            return Ok(());
+        };
+        if !change(&mut record) {
+            return Ok(());
+        }
+        if record.rooms.iter().filter(|r| r.until.is_some()).count() > LEFT_ROOMS_MAX {
+            // So much coming and going is not kept: the session will not be recoverable, which a client is told when it asks.
+            *locked(&self.record) = None;
+            self.hub.shared.keeper.remove(record.pid_hash);
+            return Ok(());
+        }
+        self.hub.shared.sessions.save(record.clone()).await?;
+        if let Some(kept) = &mut *locked(&self.record) {
+            **kept = record;
+        }
+        Ok(())
     }
 }
 
@@ -410,8 +555,10 @@ impl<A: Application> SocketShared<A> {
 pub(crate) trait SocketEvents: Send + Sync {
     /// It is gone; `for_good` when nothing of it may be recovered.
     fn gone(self: Arc<Self>, for_good: bool);
-    /// It was made to leave rooms.
-    fn left(&self, rooms: &[Room]);
+    /// It left rooms at a position, as far as it joined them before another.
+    fn left(self: Arc<Self>, rooms: &[Room], at: u64, joined_before: u64);
+    /// Its client is known to have heard everything up to a position.
+    fn heard(&self, position: u64);
 }
 
 impl<A: Application> SocketEvents for SocketShared<A> {
@@ -421,15 +568,32 @@ impl<A: Application> SocketEvents for SocketShared<A> {
         }
         locked(&self.acks).take();
         if let Some(record) = locked(&self.record).take() {
-            self.hub.shared.session_ended(&record.pid_hash, self.key, for_good);
+            let hub = self.hub.clone();
+            hub.shared.session_ended(&record.pid_hash, self.key);
+            if for_good {
+                let socket = self.clone();
+                // A save under way would bring the record back.
+                match self.saving.try_lock() {
+                    Ok(_saving) => hub.shared.keeper.remove(record.pid_hash),
+                    Err(_) => drop(tokio::spawn(async move {
+                        let _saving = socket.saving.lock().await;
+                        socket.hub.shared.keeper.remove(record.pid_hash);
+                    })),
+                }
+            }
         }
         let socket = Socket(self);
         socket.0.hub.app.disconnected(&socket);
     }
 
-    fn left(&self, rooms: &[Room]) {
-        if let Some(record) = self.forget_rooms(rooms) {
-            self.hub.shared.keeper.save(record);
+    fn heard(&self, position: u64) {
+        self.heard.fetch_max(position, Ordering::AcqRel);
+    }
+
+    fn left(self: Arc<Self>, rooms: &[Room], at: u64, joined_before: u64) {
+        if locked(&self.record).is_some() {
+            let rooms = rooms.to_vec();
+            tokio::spawn(async move { self.forget_rooms(&rooms, at, joined_before).await });
         }
     }
 }

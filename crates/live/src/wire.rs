@@ -42,7 +42,10 @@ impl Wire {
             .write_buffer_size(0)
             .max_message_size(Some(max_message))
             .max_frame_size(Some(max_message));
-        Self { context: WebSocketContext::new(Role::Server, Some(config)), broken: false }
+        Self {
+            context: WebSocketContext::new(Role::Server, Some(config)),
+            broken: false,
+        }
     }
 
     /// Reads what is complete into `incoming`. After a violation everything is ignored.
@@ -70,11 +73,28 @@ impl Wire {
                     incoming.push(Incoming::Close(frame.map_or(0, |frame| frame.code.into())));
                     return Ok(());
                 }
-                Ok(Message::Frame(_)) | Err(Error::ConnectionClosed | Error::AlreadyClosed) => return Ok(()),
+                Ok(Message::Frame(_)) | Err(Error::ConnectionClosed | Error::AlreadyClosed) => {
+                    return Ok(());
+                }
                 Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                Err(Error::Capacity(_)) => return Err(Violation { code: 1009, reason: "message too big" }),
-                Err(Error::Utf8(_)) => return Err(Violation { code: 1007, reason: "invalid UTF-8" }),
-                Err(_) => return Err(Violation { code: 1002, reason: "protocol error" }),
+                Err(Error::Capacity(_)) => {
+                    return Err(Violation {
+                        code: 1009,
+                        reason: "message too big",
+                    });
+                }
+                Err(Error::Utf8(_)) => {
+                    return Err(Violation {
+                        code: 1007,
+                        reason: "invalid UTF-8",
+                    });
+                }
+                Err(_) => {
+                    return Err(Violation {
+                        code: 1002,
+                        reason: "protocol error",
+                    });
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -11,12 +11,14 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::packet::Packet;
-use crate::application::{Application, Arrival, ConnectRequest, ENGINE, Message, RAW, Refusal, Welcome};
+use crate::application::{
+    Application, Arrival, ConnectRequest, ENGINE, Message, RAW, Refusal, Welcome,
+};
 use crate::encode::{Frame, Tongue};
 use crate::hub::HubInner;
 use crate::limits::{Meter, Reading, UserPlace};
 use crate::session::{PidHash, SessionRecord, random_id};
-use crate::shard::{Command, Heard, Registration, ShardHandle};
+use crate::shard::{Command, Heard, Registration, ShardHandle, Span};
 use crate::socket::{Ack, Socket, SocketShared, parcels};
 use crate::socketio::SocketIo;
 use crate::stats::up;
@@ -49,8 +51,8 @@ pub(crate) struct Entrance {
     pub namespace: Arc<str>,
     pub socket_id: Arc<str>,
     pub hello: Vec<Arc<Frame>>,
-    /// Rooms besides those of the welcome, with their positions.
-    pub rooms: Vec<(crate::Room, u64)>,
+    /// Rooms besides those of the welcome.
+    pub rooms: Vec<Span>,
     pub from: u64,
     pub recovering: bool,
     pub record: Option<SessionRecord>,
@@ -72,7 +74,9 @@ impl Handshake {
     pub fn query(&self) -> HashMap<String, String> {
         let uri = format!("/?{}", self.query).parse().unwrap_or_default();
         let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri);
-        query.map(|query| query.0.into_iter().collect()).unwrap_or_default()
+        query
+            .map(|query| query.0.into_iter().collect())
+            .unwrap_or_default()
     }
 
     fn headers(&self) -> HeaderMap {
@@ -88,19 +92,38 @@ impl<A: Application> Visitor<A> {
     pub fn new(hub: &Arc<HubInner<A>>, shard: ShardHandle, id: u64, handshake: Handshake) -> Self {
         let meter = Meter::new(&hub.shared.config);
         let heard = Arc::new(Heard::default());
-        Self { hub: hub.clone(), shard, id, heard, handshake, meter, users: Vec::new() }
+        Self {
+            hub: hub.clone(),
+            shard,
+            id,
+            heard,
+            handshake,
+            meter,
+            users: Vec::new(),
+        }
     }
 
     pub fn send(&self, frame: Arc<Frame>) {
-        self.shard.send(Command::SendConnection { connection: self.id, frames: vec![frame] });
+        self.shard.send(Command::SendConnection {
+            connection: self.id,
+            frames: vec![frame],
+        });
     }
 
     pub fn close(&self, code: u16, reason: &str) {
-        self.shard.send(Command::Close { connection: self.id, code, reason: reason.into() });
+        self.shard.send(Command::Close {
+            connection: self.id,
+            code,
+            reason: reason.into(),
+        });
     }
 
     /// Asks the application, within the time a connection may be without a socket.
-    pub async fn ask(&mut self, namespace: &str, auth: Value) -> Result<Welcome<A::Identity>, Refusal> {
+    pub async fn ask(
+        &mut self,
+        namespace: &str,
+        auth: Value,
+    ) -> Result<Welcome<A::Identity>, Refusal> {
         let request = ConnectRequest {
             namespace: namespace.to_owned(),
             auth,
@@ -112,14 +135,17 @@ impl<A: Application> Visitor<A> {
         let hub = self.hub.clone();
         let answer = Box::pin(hub.app.connect(request));
         let timeout = hub.shared.config.connect_timeout;
-        let welcome = tokio::time::timeout(timeout, answer).await.unwrap_or_else(|_| Err(busy()))?;
+        let welcome = tokio::time::timeout(timeout, answer)
+            .await
+            .unwrap_or_else(|_| Err(busy()))?;
         self.count_user(welcome.user.as_deref())?;
         Ok(welcome)
     }
 
     /// Counts a connection once for each user it is of.
     fn count_user(&mut self, user: Option<&str>) -> Result<(), Refusal> {
-        let Some(user) = user.filter(|user| !self.users.iter().any(|(known, _)| **known == **user)) else {
+        let Some(user) = user.filter(|user| !self.users.iter().any(|(known, _)| **known == **user))
+        else {
             return Ok(());
         };
         let user: Arc<str> = user.into();
@@ -130,16 +156,26 @@ impl<A: Application> Visitor<A> {
             }
             Err(()) => {
                 up(&self.hub.shared.counters.refused_total);
-                Err(Refusal { code: 4029, ..Refusal::new("Too many connections", "too_many_connections") })
+                Err(Refusal {
+                    code: 4029,
+                    ..Refusal::new("Too many connections", "too_many_connections")
+                })
             }
         }
     }
 
     /// Brings a socket into its shard; `None` when the connection is gone, or the past cannot be continued.
-    pub async fn enter(&self, welcome: Welcome<A::Identity>, entrance: Entrance) -> Option<Socket<A>> {
+    pub async fn enter(
+        &self,
+        welcome: Welcome<A::Identity>,
+        entrance: Entrance,
+    ) -> Option<Socket<A>> {
         let shared = &self.hub.shared;
         let key = shared.new_id();
-        let pid_hash: Option<PidHash> = entrance.record.as_ref().map(|record| record.pid_hash.clone());
+        let pid_hash: Option<PidHash> = entrance
+            .record
+            .as_ref()
+            .map(|record| record.pid_hash.clone());
         let socket = Arc::new(SocketShared {
             key,
             connection: self.id,
@@ -151,14 +187,15 @@ impl<A: Application> Visitor<A> {
             ended: AtomicBool::new(false),
             acks: Mutex::default(),
             record: Mutex::new(entrance.record.map(Box::new)),
+            saving: tokio::sync::Mutex::new(()),
+            heard: AtomicU64::new(entrance.from),
         });
         let (reply, registered) = oneshot::channel();
         let first = parcels(&entrance.namespace, welcome.first, shared.config.recovery);
         let mut rooms = entrance.rooms;
-        let known = |rooms: &[(crate::Room, u64)], room: &crate::Room| rooms.iter().any(|(known, _)| known == room);
         for room in welcome.rooms {
-            if !known(&rooms, &room) {
-                rooms.push((room, entrance.from));
+            if !rooms.iter().any(|span| span.is_open() && span.room == room) {
+                rooms.push(Span::open(room, entrance.from));
             }
         }
         self.shard.send(Command::Register(Box::new(Registration {
@@ -214,14 +251,20 @@ impl<A: Application> Visitor<A> {
 }
 
 fn busy() -> Refusal {
-    Refusal { code: 1013, ..Refusal::new("Server busy", "busy") }
+    Refusal {
+        code: 1013,
+        ..Refusal::new("Server busy", "busy")
+    }
 }
 
 impl<A: Application> Inbound<A> {
     pub fn new(visitor: Visitor<A>, tongue: Tongue) -> Self {
         match tongue {
             Tongue::SocketIo => Self::SocketIo(SocketIo::new(visitor)),
-            Tongue::Raw | Tongue::Engine => Self::Plain(Plain { visitor, socket: None }),
+            Tongue::Raw | Tongue::Engine => Self::Plain(Plain {
+                visitor,
+                socket: None,
+            }),
         }
     }
 
@@ -265,7 +308,9 @@ impl<A: Application> Inbound<A> {
             }
             Packet::Close => {
                 let visitor = self.visitor();
-                visitor.shard.send(Command::ClientClosed { connection: visitor.id });
+                visitor.shard.send(Command::ClientClosed {
+                    connection: visitor.id,
+                });
                 Ok(())
             }
             Packet::Ignored => Ok(()),
@@ -276,7 +321,10 @@ impl<A: Application> Inbound<A> {
 impl<A: Application> Plain<A> {
     async fn arrive(&mut self, namespace: &str) -> Result<(), Refusal> {
         let from = self.visitor.hub.shared.head();
-        let welcome = self.visitor.ask(namespace, Value::Object(Default::default())).await?;
+        let welcome = self
+            .visitor
+            .ask(namespace, Value::Object(Default::default()))
+            .await?;
         let entrance = Entrance {
             namespace: namespace.into(),
             socket_id: random_id().into(),

@@ -47,11 +47,18 @@ impl Refused {
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, 4, "Too many connections"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, 4, "Server is going away"),
         };
-        let mut response = Response::new(Body::from(format!(r#"{{"code":{code},"message":"{message}"}}"#)));
+        let mut response = Response::new(Body::from(format!(
+            r#"{{"code":{code},"message":"{message}"}}"#
+        )));
         *response.status_mut() = status;
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
         if self == Self::Draining || self == Self::TooMany {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
     }
@@ -61,7 +68,10 @@ impl Refused {
 pub(crate) fn text(body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=UTF-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=UTF-8"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -69,11 +79,24 @@ pub(crate) fn text(body: impl Into<Body>) -> Response {
 pub(crate) fn routes<A: Application>(hub: &Hub<A>) -> Router {
     let config = &hub.0.shared.config;
     let mut router = Router::new();
-    let with_and_without_slash = |path: &str| [path.trim_end_matches('/').to_owned(), format!("{}/", path.trim_end_matches('/'))];
-    for path in config.socketio_path.iter().flat_map(|path| with_and_without_slash(path)) {
+    let with_and_without_slash = |path: &str| {
+        [
+            path.trim_end_matches('/').to_owned(),
+            format!("{}/", path.trim_end_matches('/')),
+        ]
+    };
+    for path in config
+        .socketio_path
+        .iter()
+        .flat_map(|path| with_and_without_slash(path))
+    {
         router = router.route(&path, any(socketio::<A>));
     }
-    for path in config.engine_path.iter().flat_map(|path| with_and_without_slash(path)) {
+    for path in config
+        .engine_path
+        .iter()
+        .flat_map(|path| with_and_without_slash(path))
+    {
         router = router.route(&path, any(bare::<A>));
     }
     for path in &config.raw_paths {
@@ -85,11 +108,15 @@ pub(crate) fn routes<A: Application>(hub: &Hub<A>) -> Router {
 type Inner<A> = State<Arc<HubInner<A>>>;
 
 async fn socketio<A: Application>(State(hub): Inner<A>, request: Request) -> Response {
-    engine(hub, request, Tongue::SocketIo).await.unwrap_or_else(Refused::response)
+    engine(hub, request, Tongue::SocketIo)
+        .await
+        .unwrap_or_else(Refused::response)
 }
 
 async fn bare<A: Application>(State(hub): Inner<A>, request: Request) -> Response {
-    engine(hub, request, Tongue::Engine).await.unwrap_or_else(Refused::response)
+    engine(hub, request, Tongue::Engine)
+        .await
+        .unwrap_or_else(Refused::response)
 }
 
 async fn raw<A: Application>(State(hub): Inner<A>, mut request: Request) -> Response {
@@ -101,7 +128,12 @@ async fn raw<A: Application>(State(hub): Inner<A>, mut request: Request) -> Resp
         let handshake = handshake(&hub, &request);
         let upgrade = upgrade::accept(&mut request)?;
         let response = upgrade.response();
-        tokio::spawn(websocket::run_raw(hub.clone(), upgrade, handshake, admission));
+        tokio::spawn(websocket::run_raw(
+            hub.clone(),
+            upgrade,
+            handshake,
+            admission,
+        ));
         Ok(response)
     };
     answer.await.unwrap_or_else(Refused::response)
@@ -125,7 +157,12 @@ async fn engine<A: Application>(
         return Err(Refused::BadVersion);
     }
     let session = match query.get("sid") {
-        Some(sid) => Some(locked(&hub.polls).get(sid.as_str()).cloned().ok_or(Refused::UnknownSession)?),
+        Some(sid) => Some(
+            locked(&hub.polls)
+                .get(sid.as_str())
+                .cloned()
+                .ok_or(Refused::UnknownSession)?,
+        ),
         None => None,
     };
     match (websocket, session) {
@@ -144,7 +181,9 @@ async fn engine<A: Application>(
             let upgrade = upgrade::accept(&mut request)?;
             let admission = admit(&hub, &request)?;
             let response = upgrade.response();
-            tokio::spawn(websocket::run_engine(hub, upgrade, handshake, admission, tongue));
+            tokio::spawn(websocket::run_engine(
+                hub, upgrade, handshake, admission, tongue,
+            ));
             Ok(response)
         }
         (false, Some(session)) => match *request.method() {
@@ -164,13 +203,21 @@ async fn engine<A: Application>(
 }
 
 fn check_origin<A: Application>(hub: &HubInner<A>, request: &Request) -> Result<(), Refused> {
-    let Some(origin) = request.headers().get(header::ORIGIN) else { return Ok(()) };
-    let allowed = origin.to_str().is_ok_and(|origin| (hub.shared.config.allowed_origin)(origin));
+    let Some(origin) = request.headers().get(header::ORIGIN) else {
+        return Ok(());
+    };
+    let allowed = origin
+        .to_str()
+        .is_ok_and(|origin| (hub.shared.config.allowed_origin)(origin));
     allowed.then_some(()).ok_or(Refused::Forbidden)
 }
 
 fn check_draining<A: Application>(hub: &HubInner<A>) -> Result<(), Refused> {
-    if hub.shared.draining.load(Ordering::Acquire) { Err(Refused::Draining) } else { Ok(()) }
+    if hub.shared.draining.load(Ordering::Acquire) {
+        Err(Refused::Draining)
+    } else {
+        Ok(())
+    }
 }
 
 fn admit<A: Application>(hub: &HubInner<A>, request: &Request) -> Result<Admission, Refused> {
@@ -182,8 +229,14 @@ fn admit<A: Application>(hub: &HubInner<A>, request: &Request) -> Result<Admissi
 
 fn peer(request: &Request) -> Option<SocketAddr> {
     let extensions = request.extensions();
-    let told = extensions.get::<ClientAddress>().map(|ClientAddress(address)| *address);
-    told.or_else(|| extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address))
+    let told = extensions
+        .get::<ClientAddress>()
+        .map(|ClientAddress(address)| *address);
+    told.or_else(|| {
+        extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|ConnectInfo(address)| *address)
+    })
 }
 
 fn address(request: &Request) -> Option<IpAddr> {
@@ -194,9 +247,16 @@ fn address(request: &Request) -> Option<IpAddr> {
 fn handshake<A: Application>(hub: &HubInner<A>, request: &Request) -> Handshake {
     let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::new();
     for name in &hub.shared.config.kept_headers {
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { continue };
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            continue;
+        };
         let values = request.headers().get_all(&name);
-        headers.extend(values.iter().filter_map(|v| HeaderValue::from_bytes(v.as_bytes()).ok()).map(|v| (name.clone(), v)));
+        headers.extend(
+            values
+                .iter()
+                .filter_map(|v| HeaderValue::from_bytes(v.as_bytes()).ok())
+                .map(|v| (name.clone(), v)),
+        );
     }
     Handshake {
         headers: headers.into(),

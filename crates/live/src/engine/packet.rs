@@ -41,7 +41,9 @@ pub(crate) fn decode_payload(body: &[u8]) -> Result<Vec<Packet>, Malformed> {
     body.split('\u{1e}')
         .map(|packet| match packet.strip_prefix('b') {
             Some(data) => {
-                let data = base64::engine::general_purpose::STANDARD.decode(data).map_err(|_| Malformed)?;
+                let data = base64::engine::general_purpose::STANDARD
+                    .decode(data)
+                    .map_err(|_| Malformed)?;
                 Ok(Packet::Binary(data.into()))
             }
             None => Packet::decode(packet),
@@ -57,8 +59,24 @@ mod tests {
     fn a_payload_is_read_whole_or_not_at_all() {
         let read = decode_payload("4hello\u{1e}bAQIDBA==\u{1e}3\u{1e}1".as_bytes()).unwrap();
         let binary = Packet::Binary(Bytes::from_static(&[1, 2, 3, 4]));
-        assert_eq!(read, [Packet::Text("hello".into()), binary, Packet::Pong, Packet::Close]);
-        for bad in [&b""[..], b"abc", b"4a\x1e", b"b!", b"\xff", b"2", b"4a\x1e\x1e4b"] {
+        assert_eq!(
+            read,
+            [
+                Packet::Text("hello".into()),
+                binary,
+                Packet::Pong,
+                Packet::Close
+            ]
+        );
+        for bad in [
+            &b""[..],
+            b"abc",
+            b"4a\x1e",
+            b"b!",
+            b"\xff",
+            b"2",
+            b"4a\x1e\x1e4b",
+        ] {
             assert_eq!(decode_payload(bad), Err(Malformed), "{bad:?}");
         }
     }

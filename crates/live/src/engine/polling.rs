@@ -84,15 +84,30 @@ pub(crate) async fn open<A: Application>(
         posting: AtomicBool::new(false),
     });
     locked(&hub.polls).insert(sid.clone(), session.clone());
-    let guard = Box::new(Listed { hub: hub.clone(), sid: sid.clone(), _admission: admission });
-    let opening = Opening { connection, tongue, link: None, heard, first: Vec::new(), guard: Some(guard) };
+    let guard = Box::new(Listed {
+        hub: hub.clone(),
+        sid: sid.clone(),
+        _admission: admission,
+    });
+    let opening = Opening {
+        connection,
+        tongue,
+        link: None,
+        heard,
+        first: Vec::new(),
+        guard: Some(guard),
+    };
     shard.send(Command::Open(Box::new(opening)));
     if tongue == Tongue::Engine {
         let mut inbound = session.inbound.lock().await;
         if let Some(inbound) = &mut *inbound
             && inbound.arrive(only_namespace(tongue)).await.is_err()
         {
-            shard.send(Command::Close { connection, code: 0, reason: String::new() });
+            shard.send(Command::Close {
+                connection,
+                code: 0,
+                reason: String::new(),
+            });
             return Err(Refused::Forbidden);
         }
     }
@@ -105,20 +120,27 @@ struct Waiting<'a, A: Application>(&'a PollSession<A>, bool);
 impl<A: Application> Drop for Waiting<'_, A> {
     fn drop(&mut self) {
         if !self.1 {
-            self.0.shard.send(Command::PollDropped { connection: self.0.connection });
+            self.0.shard.send(Command::PollDropped {
+                connection: self.0.connection,
+            });
         }
     }
 }
 
 /// Answers a poll when there is something to say.
-pub(crate) async fn poll<A: Application>(session: Arc<PollSession<A>>) -> Result<Response, Refused> {
+pub(crate) async fn poll<A: Application>(
+    session: Arc<PollSession<A>>,
+) -> Result<Response, Refused> {
     let upgraded = session.upgraded.notified();
     if session.upgrading.load(Ordering::Acquire) {
         // The end of the upgrade may be on its way on the other connection; a poll that overtook it would be taken for a valid one.
         let _ = tokio::time::timeout(OVERTAKING, upgraded).await;
     }
     let (reply, answer) = oneshot::channel();
-    session.shard.send(Command::Poll { connection: session.connection, reply });
+    session.shard.send(Command::Poll {
+        connection: session.connection,
+        reply,
+    });
     let mut waiting = Waiting(&session, false);
     let answer = answer.await;
     waiting.1 = true;
@@ -169,7 +191,9 @@ async fn work<A: Application>(
 ) -> Result<bool, Bad> {
     let mut inbound = session.inbound.lock().await;
     // Taken away by an upgrade: a late request is no business of the session any more.
-    let Some(inbound) = inbound.as_mut() else { return Ok(false) };
+    let Some(inbound) = inbound.as_mut() else {
+        return Ok(false);
+    };
     for packet in packets {
         if session.heard.is_closing() {
             break;
@@ -181,6 +205,10 @@ async fn work<A: Application>(
 
 fn end<A: Application>(hub: &HubInner<A>, session: &PollSession<A>, refused: Refused) -> Refused {
     up(&hub.shared.counters.bad_input_total);
-    session.shard.send(Command::Close { connection: session.connection, code: 0, reason: String::new() });
+    session.shard.send(Command::Close {
+        connection: session.connection,
+        code: 0,
+        reason: String::new(),
+    });
     refused
 }

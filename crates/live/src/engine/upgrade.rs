@@ -32,19 +32,33 @@ pub(crate) struct Upgrade {
 /// Checks an upgrade request (RFC 6455, section 4.2.1). No extension is negotiated.
 pub(crate) fn accept(request: &mut Request) -> Result<Upgrade, Refused> {
     let headers = request.headers();
-    let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|key| key.len() == 24);
-    let version = headers.get(header::SEC_WEBSOCKET_VERSION).is_some_and(|version| version == "13");
-    let asked = has_token(headers, header::CONNECTION, "upgrade") && has_token(headers, header::UPGRADE, "websocket");
-    let (Some(key), Method::GET, true, true) = (key, request.method().clone(), version, asked) else {
+    let key = headers
+        .get(header::SEC_WEBSOCKET_KEY)
+        .filter(|key| key.len() == 24);
+    let version = headers
+        .get(header::SEC_WEBSOCKET_VERSION)
+        .is_some_and(|version| version == "13");
+    let asked = has_token(headers, header::CONNECTION, "upgrade")
+        && has_token(headers, header::UPGRADE, "websocket");
+    let (Some(key), Method::GET, true, true) = (key, request.method().clone(), version, asked)
+    else {
         return Err(Refused::BadRequest);
     };
     let accept = derive_accept_key(key.as_bytes());
-    Ok(Upgrade { accept, upgraded: hyper::upgrade::on(request) })
+    Ok(Upgrade {
+        accept,
+        upgraded: hyper::upgrade::on(request),
+    })
 }
 
 fn has_token(headers: &HeaderMap, name: header::HeaderName, token: &str) -> bool {
-    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(token))
+    let values = headers
+        .get_all(name)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .any(|part| part.trim().eq_ignore_ascii_case(token))
 }
 
 impl Upgrade {
@@ -79,7 +93,15 @@ impl Upgrade {
             }
         };
         let early = (!early.is_empty()).then_some(early);
-        Some((link.clone(), Source { link, piped, early, wire: Wire::new(max_message) }))
+        Some((
+            link.clone(),
+            Source {
+                link,
+                piped,
+                early,
+                wire: Wire::new(max_message),
+            },
+        ))
     }
 }
 
@@ -129,7 +151,9 @@ impl Source {
             return Some(self.wire.feed(&early, incoming));
         }
         if let Some(reader) = &mut self.piped {
-            let Link::Piped(pipe) = &*self.link else { return None };
+            let Link::Piped(pipe) = &*self.link else {
+                return None;
+            };
             let mut buffer = vec![0; PIPED_READ_BYTES];
             let n = tokio::select! {
                 n = reader.read(&mut buffer) => n.ok()?,
@@ -141,7 +165,9 @@ impl Source {
             return Some(self.wire.feed(&buffer[..n], incoming));
         }
         loop {
-            let Link::Tcp(stream) = &*self.link else { return None };
+            let Link::Tcp(stream) = &*self.link else {
+                return None;
+            };
             stream.readable().await.ok()?;
             let read = READ_BUFFER.with_borrow_mut(|buffer| match stream.try_read(buffer) {
                 Ok(0) => Some(None),

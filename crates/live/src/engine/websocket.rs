@@ -28,7 +28,9 @@ struct Reading {
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        self.shard.send(Command::Gone { connection: self.connection });
+        self.shard.send(Command::Gone {
+            connection: self.connection,
+        });
     }
 }
 
@@ -40,7 +42,9 @@ pub(crate) async fn run_raw<A: Application>(
     admission: Option<Admission>,
 ) {
     let refused = admission.is_none();
-    let Some((mut inbound, mut source, _reading)) = open(&hub, upgrade, handshake, admission, Tongue::Raw).await else {
+    let Some((mut inbound, mut source, _reading)) =
+        open(&hub, upgrade, handshake, admission, Tongue::Raw).await
+    else {
         return;
     };
     if refused {
@@ -48,7 +52,10 @@ pub(crate) async fn run_raw<A: Application>(
         inbound.visitor().close(4029, "too many connections");
     } else if let Err(refusal) = inbound.arrive(RAW).await {
         let visitor = inbound.visitor();
-        refusal.first.iter().for_each(|text| visitor.send(Frame::text(&[text])));
+        refusal
+            .first
+            .iter()
+            .for_each(|text| visitor.send(Frame::text(&[text])));
         visitor.close(refusal.code, &refusal.message);
     }
     read(&mut inbound, &mut source, Vec::new(), Tongue::Raw).await;
@@ -63,7 +70,9 @@ pub(crate) async fn run_engine<A: Application>(
     tongue: Tongue,
 ) {
     let opened = open(&hub, upgrade, handshake, Some(admission), tongue).await;
-    let Some((mut inbound, mut source, _reading)) = opened else { return };
+    let Some((mut inbound, mut source, _reading)) = opened else {
+        return;
+    };
     if tongue == Tongue::Engine && inbound.arrive(only_namespace(tongue)).await.is_err() {
         inbound.visitor().close(0, "");
     }
@@ -82,18 +91,36 @@ async fn open<A: Application>(
     let visitor = Visitor::new(hub, shard.clone(), hub.shared.new_id(), handshake);
     let first = match tongue {
         Tongue::Raw => Vec::new(),
-        Tongue::SocketIo | Tongue::Engine => vec![Frame::text(&[&open_packet(hub, &random_id(), "")])],
+        Tongue::SocketIo | Tongue::Engine => {
+            vec![Frame::text(&[&open_packet(hub, &random_id(), "")])]
+        }
     };
     let connection = visitor.id;
     let heard = visitor.heard.clone();
     let guard = admission.map(|admission| Box::new(admission) as Box<dyn std::any::Any + Send>);
-    let opening = Opening { connection, tongue, link: Some(link), heard, first, guard };
+    let opening = Opening {
+        connection,
+        tongue,
+        link: Some(link),
+        heard,
+        first,
+        guard,
+    };
     shard.send(Command::Open(Box::new(opening)));
-    Some((Inbound::new(visitor, tongue), source, Reading { shard, connection }))
+    Some((
+        Inbound::new(visitor, tongue),
+        source,
+        Reading { shard, connection },
+    ))
 }
 
 /// Reads until the end of the connection; `pending` has come in already.
-async fn read<A: Application>(inbound: &mut Inbound<A>, source: &mut Source, pending: Vec<Incoming>, tongue: Tongue) {
+async fn read<A: Application>(
+    inbound: &mut Inbound<A>,
+    source: &mut Source,
+    pending: Vec<Incoming>,
+    tongue: Tongue,
+) {
     let mut incoming = pending;
     let mut result = Ok(());
     loop {
@@ -127,13 +154,22 @@ fn bad_input<A: Application>(inbound: &Inbound<A>, violation: Option<Violation>)
         return;
     }
     up(&visitor.hub.shared.counters.bad_input_total);
-    let Violation { code, reason } = violation.unwrap_or(Violation { code: 1008, reason: "bad input" });
+    let Violation { code, reason } = violation.unwrap_or(Violation {
+        code: 1008,
+        reason: "bad input",
+    });
     visitor.close(code, reason);
 }
 
-async fn handle<A: Application>(inbound: &mut Inbound<A>, message: Incoming, tongue: Tongue) -> Result<(), Bad> {
+async fn handle<A: Application>(
+    inbound: &mut Inbound<A>,
+    message: Incoming,
+    tongue: Tongue,
+) -> Result<(), Bad> {
     match message {
-        Incoming::Text(text) if tongue == Tongue::Raw => inbound.text(text.as_str().to_owned()).await,
+        Incoming::Text(text) if tongue == Tongue::Raw => {
+            inbound.text(text.as_str().to_owned()).await
+        }
         Incoming::Text(text) => match Packet::decode(&text).map_err(|_| Bad)? {
             Packet::Close => {
                 inbound.visitor().close(0, "");
@@ -165,20 +201,33 @@ pub(crate) async fn run_unwanted(upgrade: Upgrade) {
         // A new connection has space for a close frame.
         let _ = link.try_write(&[std::io::IoSlice::new(Frame::close(0, "").wire())]);
         link.finish();
-        let end = async { while source.read(&mut Vec::new()).await.is_some_and(|read| read.is_ok()) {} };
+        let end = async {
+            while source
+                .read(&mut Vec::new())
+                .await
+                .is_some_and(|read| read.is_ok())
+            {}
+        };
         let _ = tokio::time::timeout(PROBE_TIMEOUT, end).await;
     }
 }
 
 /// A WebSocket that wants to take over a polling session.
-pub(crate) async fn run_probe<A: Application>(hub: Arc<HubInner<A>>, session: Arc<PollSession<A>>, upgrade: Upgrade) {
+pub(crate) async fn run_probe<A: Application>(
+    hub: Arc<HubInner<A>>,
+    session: Arc<PollSession<A>>,
+    upgrade: Upgrade,
+) {
     let probed = tokio::time::timeout(PROBE_TIMEOUT, probe(&hub, &session, upgrade)).await;
     let Ok(Some((mut inbound, mut source, pending))) = probed else {
         session.upgrading.store(false, Ordering::Release);
         return;
     };
     let visitor = inbound.visitor();
-    let _reading = Reading { shard: visitor.shard.clone(), connection: visitor.id };
+    let _reading = Reading {
+        shard: visitor.shard.clone(),
+        connection: visitor.id,
+    };
     read(&mut inbound, &mut source, pending, session.tongue).await;
 }
 
@@ -200,7 +249,9 @@ async fn probe<A: Application>(
                 Incoming::Text(text) if text.as_str() == "2probe" && !probed => {
                     probed = true;
                     write_probe_answer(&link).await?;
-                    session.shard.send(Command::Probed { connection: session.connection });
+                    session.shard.send(Command::Probed {
+                        connection: session.connection,
+                    });
                 }
                 Incoming::Text(text) if text.as_str() == "5" && probed => {
                     let inbound = take_over(session, &link).await?;
@@ -220,7 +271,11 @@ async fn take_over<A: Application>(
     // A request that is still being worked on ends first.
     let inbound = session.inbound.lock().await.take()?;
     let (reply, upgraded) = tokio::sync::oneshot::channel();
-    session.shard.send(Command::Upgrade { connection: session.connection, link: link.clone(), reply });
+    session.shard.send(Command::Upgrade {
+        connection: session.connection,
+        link: link.clone(),
+        reply,
+    });
     let upgraded = upgraded.await.ok().filter(|upgraded| *upgraded);
     session.upgraded.notify_waiters();
     upgraded.map(|_| inbound)

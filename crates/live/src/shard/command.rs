@@ -15,39 +15,111 @@ use crate::publication::Ending;
 use crate::room::Room;
 use crate::socket::{JoinError, Outgoing, SocketEvents};
 
+/// Where the beginning of a hold is told.
+pub(crate) type HoldReply = oneshot::Sender<Result<Held, JoinError>>;
+
+/// A hold that has begun.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub id: u64,
+    pub position: u64,
+    /// The rooms in which the socket was not before.
+    pub fresh: Vec<Room>,
+}
+
 /// One order to a shard. Orders of one sender are carried out in the order in which they were sent.
 pub(crate) enum Command {
     Publish(Arc<Batch>),
     Open(Box<Opening>),
     Register(Box<Registration>),
-    Send { socket: u64, parcels: Vec<Parcel> },
-    SendConnection { connection: u64, frames: Vec<Arc<Frame>> },
-    Hold { socket: u64, rooms: Vec<Room>, reply: oneshot::Sender<Result<(u64, u64), JoinError>> },
-    Release { socket: u64, release: Box<Release> },
-    Abandon { socket: u64, hold: u64, parcels: Vec<Parcel> },
-    Leave { socket: u64, rooms: Vec<Room>, reply: oneshot::Sender<()> },
-    Rooms { socket: u64, reply: oneshot::Sender<Vec<Room>> },
-    SetExpiry { socket: u64, expiry: Option<Expiry> },
-    EndSocket { socket: u64, ending: Ending },
+    Send {
+        socket: u64,
+        parcels: Vec<Parcel>,
+    },
+    SendConnection {
+        connection: u64,
+        frames: Vec<Arc<Frame>>,
+    },
+    Hold {
+        socket: u64,
+        rooms: Vec<Room>,
+        reply: HoldReply,
+    },
+    Release {
+        socket: u64,
+        release: Box<Release>,
+    },
+    Abandon {
+        socket: u64,
+        hold: u64,
+        parcels: Vec<Parcel>,
+    },
+    Leave {
+        socket: u64,
+        rooms: Vec<Room>,
+        reply: oneshot::Sender<u64>,
+    },
+    Rooms {
+        socket: u64,
+        reply: oneshot::Sender<Vec<Room>>,
+    },
+    SetExpiry {
+        socket: u64,
+        expiry: Option<Expiry>,
+    },
+    EndSocket {
+        socket: u64,
+        ending: Ending,
+    },
     /// The client ended one of its namespaces.
-    ClientLeft { socket: u64 },
-    Close { connection: u64, code: u16, reason: String },
+    ClientLeft {
+        socket: u64,
+    },
+    Close {
+        connection: u64,
+        code: u16,
+        reason: String,
+    },
     /// The client of a polling session said that it is done.
-    ClientClosed { connection: u64 },
+    ClientClosed {
+        connection: u64,
+    },
     /// What blocked has space again.
-    Writable { connection: u64 },
+    Writable {
+        connection: u64,
+    },
     /// The reading side saw the end.
-    Gone { connection: u64 },
-    Poll { connection: u64, reply: oneshot::Sender<Poll> },
+    Gone {
+        connection: u64,
+    },
+    Poll {
+        connection: u64,
+        reply: oneshot::Sender<Poll>,
+    },
     /// A long poll was given up by its client.
-    PollDropped { connection: u64 },
+    PollDropped {
+        connection: u64,
+    },
     /// A probe of an upgrade was answered: pending polls end at once.
-    Probed { connection: u64 },
-    Upgrade { connection: u64, link: Arc<Link>, reply: oneshot::Sender<bool> },
-    People { room: Room, reply: oneshot::Sender<Vec<Arc<str>>> },
-    Drain { over: Duration },
+    Probed {
+        connection: u64,
+    },
+    Upgrade {
+        connection: u64,
+        link: Arc<Link>,
+        reply: oneshot::Sender<bool>,
+    },
+    People {
+        room: Room,
+        reply: oneshot::Sender<Vec<Arc<str>>>,
+    },
+    Drain {
+        over: Duration,
+    },
     /// Answers when everything sent before has been carried out.
-    Settle { reply: oneshot::Sender<()> },
+    Settle {
+        reply: oneshot::Sender<()>,
+    },
 }
 
 /// A new connection.
@@ -99,8 +171,8 @@ pub(crate) struct Registration {
     pub hello: Vec<Arc<Frame>>,
     /// Sent after the replay.
     pub first: Vec<Parcel>,
-    /// Rooms, each with the position after which its publications belong to this socket.
-    pub rooms: Vec<(Room, u64)>,
+    /// The rooms it is in, or was in as far as that matters for the replay.
+    pub rooms: Vec<Span>,
     /// The position after which everything of those rooms is replayed.
     pub from: u64,
     /// Whether this is the continuation of a former socket.
@@ -109,6 +181,29 @@ pub(crate) struct Registration {
     pub pid_hash: Option<crate::session::PidHash>,
     /// Answered with false when not everything could be replayed: then nothing was registered.
     pub reply: oneshot::Sender<bool>,
+}
+
+/// A time in a room: publications after `since` and up to `until`.
+#[derive(Clone, Debug)]
+pub(crate) struct Span {
+    pub room: Room,
+    pub since: u64,
+    /// `u64::MAX` while the room has not been left.
+    pub until: u64,
+}
+
+impl Span {
+    pub fn open(room: Room, since: u64) -> Self {
+        Self {
+            room,
+            since,
+            until: u64::MAX,
+        }
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.until == u64::MAX
+    }
 }
 
 /// One thing to send to a socket.

@@ -29,14 +29,21 @@ impl Shard {
     }
 
     fn say(&mut self, entry: &Arc<Entry>, said: &Said) {
-        if !said.rooms.iter().any(|room| self.rooms.find(room).is_some()) {
+        if !said
+            .rooms
+            .iter()
+            .any(|room| self.rooms.find(room).is_some())
+        {
             return;
         }
         if let Some(identity) = said.state() {
             match self.gather.admit(identity, entry, self.now_ms) {
                 Admit::Now => {}
                 Admit::Kept { replaced } => {
-                    add(&self.shared.counters.states_replaced_total, u64::from(replaced));
+                    add(
+                        &self.shared.counters.states_replaced_total,
+                        u64::from(replaced),
+                    );
                     return;
                 }
             }
@@ -66,14 +73,22 @@ impl Shard {
 
     /// Puts a message into the queue of each connection it is for, or keeps it where a hold is.
     fn deliver(&mut self, entry: &Arc<Entry>, said: &Said, moved: Option<Arc<Frame>>) {
-        let Some(&namespace) = self.namespaces.get(&said.namespace) else { return };
+        let Some(&namespace) = self.namespaces.get(&said.namespace) else {
+            return;
+        };
         self.stamp += 1;
         let mut targets = std::mem::take(&mut self.targets);
         for room in &said.rooms {
-            let Some(room) = self.rooms.find(room) else { continue };
+            let Some(room) = self.rooms.find(room) else {
+                continue;
+            };
             for member in self.rooms.members(room) {
                 let sock = &mut self.sockets[member.socket as usize];
-                if sock.namespace != namespace || entry.position.is_some_and(|position| position <= member.since) {
+                if sock.namespace != namespace
+                    || entry
+                        .position
+                        .is_some_and(|position| position <= member.since)
+                {
                     continue;
                 }
                 let again = std::mem::replace(&mut sock.stamp, self.stamp) == self.stamp;
@@ -81,7 +96,12 @@ impl Shard {
                     let old = !hold.fresh.contains(&room);
                     if !again {
                         hold.bytes += said.frame.wire().len();
-                        hold.kept.push(Kept { place: self.head, entry: entry.clone(), frame: moved.clone(), old });
+                        hold.kept.push(Kept {
+                            place: self.head,
+                            entry: entry.clone(),
+                            frame: moved.clone(),
+                            old,
+                        });
                         if hold.bytes > self.shared.config.queue_bytes {
                             targets.push(sock.connection | HELD);
                         }
@@ -105,20 +125,31 @@ impl Shard {
     }
 
     fn leave_all(&mut self, who: &str, rooms: &[Arc<str>]) {
-        let Some(room) = self.rooms.find(who) else { return };
+        let Some(room) = self.rooms.find(who) else {
+            return;
+        };
         let members: Vec<u32> = self.rooms.members(room).iter().map(|m| m.socket).collect();
         let left: Vec<Room> = rooms.iter().cloned().map(Room::from).collect();
         for s in members {
             if self.leave_rooms(s, &left) {
-                self.sockets[s as usize].events.left(&left);
+                self.sockets[s as usize]
+                    .events
+                    .clone()
+                    .left(&left, self.head, self.head);
             }
         }
     }
 
     fn end_all(&mut self, who: &str, ending: &Ending) {
-        let Some(room) = self.rooms.find(who) else { return };
-        let members: Vec<u64> =
-            self.rooms.members(room).iter().map(|m| self.sockets[m.socket as usize].id).collect();
+        let Some(room) = self.rooms.find(who) else {
+            return;
+        };
+        let members: Vec<u64> = self
+            .rooms
+            .members(room)
+            .iter()
+            .map(|m| self.sockets[m.socket as usize].id)
+            .collect();
         for socket in members {
             self.end_socket(socket, ending);
         }
@@ -128,7 +159,9 @@ impl Shard {
     pub fn leave_rooms(&mut self, s: u32, rooms: &[Room]) -> bool {
         let mut left = false;
         for room in rooms {
-            let Some(room) = self.rooms.find(room.as_str()) else { continue };
+            let Some(room) = self.rooms.find(room.as_str()) else {
+                continue;
+            };
             left |= self.rooms.leave(&self.shared, &mut self.sockets, s, room);
             if let Some(hold) = &mut self.sockets[s as usize].hold {
                 hold.fresh.retain(|&fresh| fresh != room);

@@ -48,7 +48,10 @@ impl Said {
 impl Said {
     /// The same message at a later place of the order than its own.
     pub fn moved(&self, epoch: &Epoch, position: u64, place: u64) -> Arc<Frame> {
-        self.frame.with_tail(offset_tail(&self.namespace, epoch, position).len(), &offset_tail(&self.namespace, epoch, place))
+        self.frame.with_tail(
+            offset_tail(&self.namespace, epoch, position).len(),
+            &offset_tail(&self.namespace, epoch, place),
+        )
     }
 }
 
@@ -62,7 +65,12 @@ fn offset_tail(namespace: &str, epoch: &Epoch, position: u64) -> String {
 
 impl Entry {
     pub fn new(epoch: &Epoch, publication: Publication) -> Arc<Self> {
-        Self::build(epoch, Some(publication.position), publication.position, publication.action)
+        Self::build(
+            epoch,
+            Some(publication.position),
+            publication.position,
+            publication.action,
+        )
     }
 
     /// A passing message outside the order, said when the order has come to `head`.
@@ -72,21 +80,51 @@ impl Entry {
 
     fn build(epoch: &Epoch, position: Option<u64>, place: u64, action: Action) -> Arc<Self> {
         let effect = match action {
-            Action::Say { namespace, rooms, name, payload, class } => {
+            Action::Say {
+                namespace,
+                rooms,
+                name,
+                payload,
+                class,
+            } => {
                 let fate = match class {
                     Class::Fact => Fate::Keep,
-                    Class::State { key } => Fate::Replace(state_identity(&namespace, &rooms, &name, &key)),
+                    Class::State { key } => {
+                        Fate::Replace(state_identity(&namespace, &rooms, &name, &key))
+                    }
                     Class::Passing => Fate::Drop,
                 };
                 let args = [payload];
                 let passing = fate == Fate::Drop;
                 // Outside the order only a string, which the client would take for an offset, needs a real one after it.
-                let offset = (position.is_some() || encode::ends_in_string(&args)).then_some((epoch, place));
-                let frame = encode::event(&namespace, Event { name: &name, args: &args, attachments: 0, ack: None }, offset, fate);
-                Effect::Say(Said { namespace: namespace.into(), rooms: rooms.into_iter().map(Into::into).collect(), frame, passing })
+                let offset =
+                    (position.is_some() || encode::ends_in_string(&args)).then_some((epoch, place));
+                let frame = encode::event(
+                    &namespace,
+                    Event {
+                        name: &name,
+                        args: &args,
+                        attachments: 0,
+                        ack: None,
+                    },
+                    offset,
+                    fate,
+                );
+                Effect::Say(Said {
+                    namespace: namespace.into(),
+                    rooms: rooms.into_iter().map(Into::into).collect(),
+                    frame,
+                    passing,
+                })
             }
-            Action::Leave { who, rooms } => Effect::Leave { who: who.into(), rooms: rooms.into_iter().map(Into::into).collect() },
-            Action::End { who, ending } => Effect::End { who: who.into(), ending },
+            Action::Leave { who, rooms } => Effect::Leave {
+                who: who.into(),
+                rooms: rooms.into_iter().map(Into::into).collect(),
+            },
+            Action::End { who, ending } => Effect::End {
+                who: who.into(),
+                ending,
+            },
         };
         Arc::new(Self { position, effect })
     }
@@ -96,7 +134,9 @@ impl Entry {
         const OVERHEAD: usize = 256;
         OVERHEAD
             + match &self.effect {
-                Effect::Say(said) => said.frame.wire().len() + said.rooms.iter().map(|r| r.len() + 32).sum::<usize>(),
+                Effect::Say(said) => {
+                    said.frame.wire().len() + said.rooms.iter().map(|r| r.len() + 32).sum::<usize>()
+                }
                 Effect::Leave { rooms, .. } => rooms.iter().map(|r| r.len() + 32).sum(),
                 Effect::End { ending, .. } => ending.reason.len(),
             }
@@ -105,7 +145,10 @@ impl Entry {
 
 fn state_identity(namespace: &str, rooms: &[String], name: &str, key: &str) -> Arc<str> {
     let mut identity = String::with_capacity(namespace.len() + name.len() + key.len() + 64);
-    for part in [namespace, name, key].into_iter().chain(rooms.iter().map(String::as_str)) {
+    for part in [namespace, name, key]
+        .into_iter()
+        .chain(rooms.iter().map(String::as_str))
+    {
         identity.push_str(part);
         identity.push('\n');
     }
@@ -121,14 +164,23 @@ mod tests {
         let epoch = Epoch::new("e");
         for namespace in ["/", "raw"] {
             let at = |position| {
-                let payload = serde_json::value::RawValue::from_string(r#"{"a":1}"#.into()).unwrap();
+                let payload =
+                    serde_json::value::RawValue::from_string(r#"{"a":1}"#.into()).unwrap();
                 let (rooms, name) = (vec!["r".into()], "n".into());
                 let class = Class::State { key: "k".into() };
-                let action = Action::Say { namespace: namespace.into(), rooms, name, payload, class };
+                let action = Action::Say {
+                    namespace: namespace.into(),
+                    rooms,
+                    name,
+                    payload,
+                    class,
+                };
                 Entry::new(&epoch, Publication { position, action })
             };
             let (early, late) = (at(9), at(10_000));
-            let (Effect::Say(early), Effect::Say(late)) = (&early.effect, &late.effect) else { panic!("no message") };
+            let (Effect::Say(early), Effect::Say(late)) = (&early.effect, &late.effect) else {
+                panic!("no message")
+            };
             assert_eq!(early.moved(&epoch, 9, 10_000).wire(), late.frame.wire());
         }
     }

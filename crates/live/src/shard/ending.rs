@@ -20,18 +20,31 @@ const POLICY: u16 = 1008;
 impl Shard {
     /// Ends one socket for good.
     pub fn end_socket(&mut self, socket: u64, ending: &Ending) {
-        let Some(&s) = self.by_socket.get(&socket) else { return };
+        let Some(&s) = self.by_socket.get(&socket) else {
+            return;
+        };
         // What is kept back was said before the end.
         self.let_go(s);
         let (c, namespace) = {
             let sock = &self.sockets[s as usize];
-            (sock.connection as usize, self.namespace_name(sock.namespace))
+            (
+                sock.connection as usize,
+                self.namespace_name(sock.namespace),
+            )
         };
         if let Some(last) = &ending.last
-            && last.namespace.as_ref().is_none_or(|only| **only == *namespace)
+            && last
+                .namespace
+                .as_ref()
+                .is_none_or(|only| **only == *namespace)
             && let Ok(payload) = serde_json::value::to_raw_value(&last.payload)
         {
-            let event = Event { name: &last.name, args: &[payload], attachments: 0, ack: None };
+            let event = Event {
+                name: &last.name,
+                args: &[payload],
+                attachments: 0,
+                ack: None,
+            };
             self.push(c, encode::event(&namespace, event, None, Fate::Keep));
         }
         let connection = self.connections[c].id;
@@ -41,13 +54,23 @@ impl Shard {
             self.await_socket(c);
         } else {
             self.forget_socket(s, true);
-            self.close(connection, if ending.code == 0 { POLICY } else { ending.code }, &ending.reason);
+            self.close(
+                connection,
+                if ending.code == 0 {
+                    POLICY
+                } else {
+                    ending.code
+                },
+                &ending.reason,
+            );
         }
     }
 
     /// The client ended a namespace.
     pub fn client_left(&mut self, socket: u64) {
-        let Some(&s) = self.by_socket.get(&socket) else { return };
+        let Some(&s) = self.by_socket.get(&socket) else {
+            return;
+        };
         let c = self.sockets[s as usize].connection as usize;
         self.forget_socket(s, true);
         self.await_socket(c);
@@ -56,13 +79,18 @@ impl Shard {
     /// A connection without sockets gets the usual time to open another.
     fn await_socket(&mut self, c: usize) {
         if self.connections[c].sockets.is_empty() {
-            self.connections[c].connect_by_ms = self.now_ms + self.shared.config.connect_timeout.as_millis() as u64;
+            self.connections[c].connect_by_ms =
+                self.now_ms + self.shared.config.connect_timeout.as_millis() as u64;
             self.schedule(c);
         }
     }
 
     pub fn namespace_name(&self, id: u16) -> Arc<str> {
-        self.namespaces.iter().find(|(_, known)| **known == id).map(|(name, _)| name.clone()).unwrap_or_default()
+        self.namespaces
+            .iter()
+            .find(|(_, known)| **known == id)
+            .map(|(name, _)| name.clone())
+            .unwrap_or_default()
     }
 
     /// Takes a socket out of everything, and tells it.
@@ -73,7 +101,9 @@ impl Shard {
         }
         let sock = self.sockets.remove(s as usize);
         self.by_socket.remove(&sock.id);
-        self.connections[sock.connection as usize].sockets.retain(|&other| other != s);
+        self.connections[sock.connection as usize]
+            .sockets
+            .retain(|&other| other != s);
         down(&self.shared.counters.sockets);
         sock.events.gone(for_good);
     }
@@ -86,7 +116,9 @@ impl Shard {
 
     /// Closes a connection without a DISCONNECT packet, after what is queued.
     pub fn close(&mut self, connection: u64, code: u16, reason: &str) {
-        let Some(&c) = self.by_connection.get(&connection) else { return };
+        let Some(&c) = self.by_connection.get(&connection) else {
+            return;
+        };
         if self.connections[c].closing_ms != 0 {
             return;
         }
@@ -103,7 +135,10 @@ impl Shard {
                 self.schedule(c);
             }
             Transport::Polling { waiter, .. } => {
-                let mut payload = state.queue.payload(self.shared.config.max_payload).unwrap_or_default();
+                let mut payload = state
+                    .queue
+                    .payload(self.shared.config.max_payload)
+                    .unwrap_or_default();
                 if !payload.is_empty() {
                     payload.push(0x1e);
                 }
@@ -126,7 +161,9 @@ impl Shard {
 
     /// Forgets a connection and ends its transport.
     pub fn remove(&mut self, connection: u64) {
-        let Some(&c) = self.by_connection.get(&connection) else { return };
+        let Some(&c) = self.by_connection.get(&connection) else {
+            return;
+        };
         self.forget_sockets(c);
         self.by_connection.remove(&connection);
         let state = self.connections.remove(c);
@@ -145,7 +182,10 @@ impl Shard {
     pub fn drain(&mut self, over: Duration) {
         self.draining = self.connections.iter().map(|(_, c)| c.id).collect();
         let steps = (over.as_millis() as u64 / DRAIN_STEP_MS).max(1);
-        self.drain_step = ((self.draining.len() as u64).div_ceil(steps) as usize, DRAIN_STEP_MS);
+        self.drain_step = (
+            (self.draining.len() as u64).div_ceil(steps) as usize,
+            DRAIN_STEP_MS,
+        );
         self.drain_some();
     }
 
@@ -155,7 +195,8 @@ impl Shard {
             self.close(connection, 1001, "going away");
         }
         if !self.draining.is_empty() {
-            self.wheel.set(self.now_ms + self.drain_step.1, Target::Drain);
+            self.wheel
+                .set(self.now_ms + self.drain_step.1, Target::Drain);
         }
     }
 }

@@ -29,7 +29,13 @@ const SWEEP_MS: u64 = 10_000;
 impl Gather {
     pub fn new(interval: std::time::Duration, burst: u32) -> Self {
         let (keys, due) = (HashMap::new(), BinaryHeap::new());
-        Self { interval_ms: interval.as_millis() as u64, burst: f64::from(burst.max(1)), keys, due, swept_ms: 0 }
+        Self {
+            interval_ms: interval.as_millis() as u64,
+            burst: f64::from(burst.max(1)),
+            keys,
+            due,
+            swept_ms: 0,
+        }
     }
 
     /// Whether a state goes out now; otherwise it is kept, and gives whether it replaced another one.
@@ -40,7 +46,11 @@ impl Gather {
         let key = match self.keys.get_mut(identity) {
             Some(key) => key,
             None => {
-                let fresh = Key { tokens: self.burst, at_ms: now_ms, pending: None };
+                let fresh = Key {
+                    tokens: self.burst,
+                    at_ms: now_ms,
+                    pending: None,
+                };
                 self.keys.entry(identity.clone()).or_insert(fresh)
             }
         };
@@ -55,7 +65,8 @@ impl Gather {
         }
         key.pending = Some(entry.clone());
         let wait = ((1.0 - key.tokens) * self.interval_ms as f64).ceil() as u64;
-        self.due.push(Reverse((now_ms + wait.max(1), identity.clone())));
+        self.due
+            .push(Reverse((now_ms + wait.max(1), identity.clone())));
         Admit::Kept { replaced: false }
     }
 
@@ -67,9 +78,17 @@ impl Gather {
     /// The states that are due.
     pub fn take_due(&mut self, now_ms: u64) -> Vec<Arc<Entry>> {
         let mut taken = Vec::new();
-        while self.due.peek().is_some_and(|Reverse((at, _))| *at <= now_ms) {
-            let Some(Reverse((_, identity))) = self.due.pop() else { break };
-            let Some(key) = self.keys.get_mut(&identity) else { continue };
+        while self
+            .due
+            .peek()
+            .is_some_and(|Reverse((at, _))| *at <= now_ms)
+        {
+            let Some(Reverse((_, identity))) = self.due.pop() else {
+                break;
+            };
+            let Some(key) = self.keys.get_mut(&identity) else {
+                continue;
+            };
             if let Some(entry) = key.pending.take() {
                 key.refill(now_ms, self.interval_ms, self.burst);
                 key.tokens -= 1.0;
@@ -79,7 +98,8 @@ impl Gather {
         if now_ms >= self.swept_ms + SWEEP_MS {
             self.swept_ms = now_ms;
             let full_ms = (self.burst * self.interval_ms as f64) as u64;
-            self.keys.retain(|_, key| key.pending.is_some() || now_ms < key.at_ms + full_ms);
+            self.keys
+                .retain(|_, key| key.pending.is_some() || now_ms < key.at_ms + full_ms);
         }
         taken
     }
@@ -87,7 +107,10 @@ impl Gather {
     /// The gathered states that any of `concerned` picks, now.
     pub fn take_if(&mut self, concerned: impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
         let pending = self.keys.values_mut().map(|key| &mut key.pending);
-        pending.filter(|p| p.as_ref().is_some_and(|e| concerned(e))).filter_map(Option::take).collect()
+        pending
+            .filter(|p| p.as_ref().is_some_and(|e| concerned(e)))
+            .filter_map(Option::take)
+            .collect()
     }
 }
 

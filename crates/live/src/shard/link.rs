@@ -55,7 +55,9 @@ impl Link {
     /// Ends the writing direction after what was written.
     pub fn finish(&self) {
         match self {
-            Self::Tcp(stream) => drop(socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Write)),
+            Self::Tcp(stream) => {
+                drop(socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Write))
+            }
             Self::Piped(pipe) => {
                 pipe.ending.store(true, Ordering::Release);
                 pipe.filled.notify_one();
@@ -66,7 +68,9 @@ impl Link {
     /// Ends both directions now, so that the reading side wakes.
     pub fn abort(&self) {
         match self {
-            Self::Tcp(stream) => drop(socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Both)),
+            Self::Tcp(stream) => {
+                drop(socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Both))
+            }
             Self::Piped(pipe) => {
                 pipe.stopped.store(true, Ordering::Release);
                 pipe.stop.notify_one();
@@ -78,7 +82,10 @@ impl Link {
 
 impl Pipe {
     fn try_write(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        let mut batch = self.batch.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut batch = self
+            .batch
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if self.stopped.load(Ordering::Acquire) {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
@@ -92,10 +99,16 @@ impl Pipe {
 
     /// What the writing task writes next, and whether that is the last.
     pub fn take(&self) -> (Vec<Bytes>, bool) {
-        let mut batch = self.batch.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut batch = self
+            .batch
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let taken = std::mem::take(&mut *batch);
         self.emptied.notify_one();
-        (taken, self.ending.load(Ordering::Acquire) || self.stopped.load(Ordering::Acquire))
+        (
+            taken,
+            self.ending.load(Ordering::Acquire) || self.stopped.load(Ordering::Acquire),
+        )
     }
 
     pub fn is_stopped(&self) -> bool {

@@ -18,6 +18,8 @@ mod state;
 mod timers;
 mod wheel;
 
-pub(crate) use command::{Command, Heard, Opening, Parcel, Poll, Registration, Release, Replay, ShardHandle};
+pub(crate) use command::{
+    Command, Heard, Held, Opening, Parcel, Poll, Registration, Release, Replay, ShardHandle, Span,
+};
 pub(crate) use link::{Link, Pipe};
 pub(crate) use state::start;

@@ -35,12 +35,19 @@ impl Queue {
 
     /// Removes an older state that `frame` replaces, if one is near the tail.
     pub fn replace(&mut self, frame: &Frame) -> bool {
-        let Fate::Replace(identity) = &frame.fate else { return false };
-        let first = self.untouched().max(self.frames.len().saturating_sub(LOOK_BACK));
+        let Fate::Replace(identity) = &frame.fate else {
+            return false;
+        };
+        let first = self
+            .untouched()
+            .max(self.frames.len().saturating_sub(LOOK_BACK));
         let found = (first..self.frames.len())
             .rev()
             .find(|&i| matches!(&self.frames[i].fate, Fate::Replace(other) if other == identity));
-        found.and_then(|i| self.frames.remove(i)).map(|old| self.bytes -= old.wire().len()).is_some()
+        found
+            .and_then(|i| self.frames.remove(i))
+            .map(|old| self.bytes -= old.wire().len())
+            .is_some()
     }
 
     /// Keeps of each state the newest, and nothing that passes; gives how many states and passing messages went.
@@ -60,7 +67,11 @@ impl Queue {
                 kept.push_front(frame);
             } else {
                 self.bytes -= frame.wire().len();
-                if frame.fate == Fate::Drop { passing += 1 } else { states += 1 }
+                if frame.fate == Fate::Drop {
+                    passing += 1
+                } else {
+                    states += 1
+                }
             }
         }
         self.frames = kept;
@@ -95,7 +106,11 @@ impl Queue {
     pub fn advance(&mut self, n: usize) {
         self.bytes -= n;
         self.written += n;
-        while let Some(first) = self.frames.front().filter(|first| self.written >= first.wire().len()) {
+        while let Some(first) = self
+            .frames
+            .front()
+            .filter(|first| self.written >= first.wire().len())
+        {
             self.written -= first.wire().len();
             self.frames.pop_front();
         }
@@ -114,7 +129,9 @@ impl Queue {
             if !payload.is_empty() && payload.len() + size > max {
                 break;
             }
-            let Some(frame) = self.frames.pop_front() else { break };
+            let Some(frame) = self.frames.pop_front() else {
+                break;
+            };
             self.bytes -= frame.wire().len();
             if frame.kind() == FrameKind::Control {
                 continue;
@@ -126,7 +143,11 @@ impl Queue {
                 payload.extend_from_slice(frame.payload());
             } else {
                 payload.push(b'b');
-                payload.extend_from_slice(base64::engine::general_purpose::STANDARD.encode(frame.payload()).as_bytes());
+                payload.extend_from_slice(
+                    base64::engine::general_purpose::STANDARD
+                        .encode(frame.payload())
+                        .as_bytes(),
+                );
             }
         }
         (!payload.is_empty()).then_some(payload)
@@ -139,11 +160,23 @@ mod tests {
     use crate::encode::Event;
 
     fn frame(name: &str, fate: Fate) -> Arc<Frame> {
-        crate::encode::event("/", Event { name, args: &[], attachments: 0, ack: None }, None, fate)
+        crate::encode::event(
+            "/",
+            Event {
+                name,
+                args: &[],
+                attachments: 0,
+                ack: None,
+            },
+            None,
+            fate,
+        )
     }
 
     fn texts(queue: &mut Queue) -> String {
-        String::from_utf8(queue.payload(1 << 20).unwrap_or_default()).unwrap().replace('\u{1e}', " ")
+        String::from_utf8(queue.payload(1 << 20).unwrap_or_default())
+            .unwrap()
+            .replace('\u{1e}', " ")
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Sockets that come in, as new ones or as the continuation of former ones.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::command::Registration;
+use super::command::{Registration, Span};
 use super::dispatch::{Effect, Entry, Said};
 use super::state::{Shard, Sock};
 use crate::room::Room;
@@ -13,14 +14,20 @@ use crate::stats::up;
 type Past = (Vec<Arc<Entry>>, Vec<Arc<Entry>>);
 
 impl Shard {
-    pub fn register(&mut self, registration: Box<Registration>) {
-        let known = registration.rooms.iter().map(|(_, since)| *since).fold(registration.from, u64::max);
+    pub fn register(&mut self, registration: Registration) {
+        let known = registration
+            .rooms
+            .iter()
+            .map(|span| span.since)
+            .fold(registration.from, u64::max);
         if known > self.head {
             // Another node is ahead; nothing it has said already may be said again.
             self.parked_sockets.push(registration);
             return;
         }
-        let Some(&c) = self.by_connection.get(&registration.connection) else { return };
+        let Some(&c) = self.by_connection.get(&registration.connection) else {
+            return;
+        };
         if self.connections[c].closing_ms != 0 {
             return;
         }
@@ -28,7 +35,7 @@ impl Shard {
             let _ = registration.reply.send(false);
             return;
         };
-        self.admit(c, *registration, &missed, &states);
+        self.admit(c, registration, &missed, &states);
     }
 
     /// What to replay; `None` when a former socket cannot be continued without a gap.
@@ -36,21 +43,40 @@ impl Shard {
         if registration.from == self.head && !registration.recovering {
             return Some(Past::default());
         }
-        let rooms = || registration.rooms.iter().map(|(room, since)| (room.as_str(), *since));
+        let rooms = || {
+            registration
+                .rooms
+                .iter()
+                .map(|span| (span.room.as_str(), span.since, span.until))
+        };
         let history = self.shared.history();
         let missed = history.missed(rooms(), registration.from, self.head);
         if !registration.recovering {
             // A new socket was promised nothing of before.
             return Some((missed.unwrap_or_default(), Vec::new()));
         }
-        let missed = missed?;
-        if missed.iter().any(|entry| matches!(entry.effect, Effect::End { .. })) {
+        let mut missed = missed?;
+        missed.extend(history.leaves(rooms().map(|(room, ..)| room), self.head));
+        missed.sort_by_key(|entry| entry.position);
+        missed.dedup_by_key(|entry| entry.position);
+        if missed
+            .iter()
+            .any(|entry| matches!(entry.effect, Effect::End { .. }))
+        {
             return None;
         }
-        Some((missed, history.states(rooms(), self.head)))
+        let open = registration.rooms.iter().filter(|span| span.is_open());
+        let states = history.states(open.map(|span| (span.room.as_str(), span.since)), self.head);
+        Some((missed, states))
     }
 
-    fn admit(&mut self, c: usize, registration: Registration, missed: &[Arc<Entry>], states: &[Arc<Entry>]) {
+    fn admit(
+        &mut self,
+        c: usize,
+        registration: Registration,
+        missed: &[Arc<Entry>],
+        states: &[Arc<Entry>],
+    ) {
         let namespace = self.namespace(&registration.namespace);
         let s = self.sockets.insert(Sock {
             id: registration.socket,
@@ -69,15 +95,34 @@ impl Shard {
         self.connections[c].sockets.push(s);
         self.connections[c].connect_by_ms = 0;
         up(&self.shared.counters.sockets);
-        for (room, since) in registration.rooms {
-            self.rooms.join(&self.shared, &mut self.sockets, s, &room.into_inner(), since);
+        if registration.recovering {
+            up(&self.shared.counters.recovered_total);
+        }
+        for span in registration.rooms.iter().filter(|span| span.is_open()) {
+            let room = span.room.clone().into_inner();
+            self.rooms
+                .join(&self.shared, &mut self.sockets, s, &room, span.since);
         }
         if let Some(pid_hash) = &self.sockets[s as usize].pid_hash {
-            let live = Live { socket: registration.socket, connection: registration.connection, shard: self.index };
+            let live = Live {
+                socket: registration.socket,
+                connection: registration.connection,
+                shard: self.index,
+            };
             self.shared.session_alive(pid_hash, live);
         }
-        registration.hello.into_iter().for_each(|frame| self.push(c, frame));
-        self.replay(s, c, &registration.namespace, missed, states);
+        registration
+            .hello
+            .into_iter()
+            .for_each(|frame| self.push(c, frame));
+        let replay = Replaying {
+            s,
+            c,
+            namespace: &registration.namespace,
+            spans: registration.rooms,
+            from: registration.from,
+        };
+        self.replay(replay, missed, states);
         self.push_parcels(s, registration.first, self.head);
         if registration.expiry.is_some() {
             self.set_expiry(registration.socket, registration.expiry);
@@ -87,17 +132,26 @@ impl Shard {
     }
 
     /// Says what was missed, in order: facts as they were, then the newest of each state.
-    fn replay(&mut self, s: u32, c: usize, namespace: &str, missed: &[Arc<Entry>], states: &[Arc<Entry>]) {
+    fn replay(
+        &mut self,
+        mut replaying: Replaying<'_>,
+        missed: &[Arc<Entry>],
+        states: &[Arc<Entry>],
+    ) {
         let mut late = Vec::new();
         for entry in missed {
             match &entry.effect {
-                Effect::Say(said) if *said.namespace != *namespace || !self.is_for(s, entry, said) => {}
+                Effect::Say(said) if !replaying.is_missed(entry, said) => {}
                 Effect::Say(said) if said.state().is_some() => late.push(entry.clone()),
-                Effect::Say(said) => self.push(c, said.frame.clone()),
+                Effect::Say(said) => self.push(replaying.c, said.frame.clone()),
                 Effect::Leave { rooms, .. } => {
-                    let left: Vec<Room> = rooms.iter().cloned().map(Room::from).collect();
-                    if self.leave_rooms(s, &left) {
-                        self.sockets[s as usize].events.left(&left);
+                    let at = entry.position.unwrap_or_default();
+                    let left = replaying.leave(rooms, at);
+                    if self.leave_rooms(replaying.s, &left) {
+                        self.sockets[replaying.s as usize]
+                            .events
+                            .clone()
+                            .left(&left, at, at);
                     }
                 }
                 Effect::End { .. } => {}
@@ -105,23 +159,71 @@ impl Shard {
         }
         late.extend(states.iter().cloned());
         late.sort_by_key(|entry| entry.position);
-        let mut said_last = std::collections::HashSet::new();
-        let newest: Vec<Arc<Entry>> =
-            late.into_iter().rev().filter(|e| e.state().is_some_and(|id| said_last.insert(id.clone()))).collect();
-        for entry in newest.iter().rev() {
+        let mut said_last = HashSet::new();
+        let newest = late
+            .iter()
+            .rev()
+            .filter(|e| e.state().is_some_and(|id| said_last.insert(id.clone())));
+        let newest: Vec<&Arc<Entry>> = newest.collect();
+        for entry in newest.into_iter().rev() {
             if let (Effect::Say(said), Some(position)) = (&entry.effect, entry.position)
-                && *said.namespace == *namespace
-                && self.is_for(s, entry, said)
+                && replaying.is_for(entry, said)
             {
                 let frame = said.moved(&self.shared.epoch, position, self.head);
-                self.push(c, frame);
+                self.push(replaying.c, frame);
             }
         }
     }
+}
 
-    fn is_for(&self, s: u32, entry: &Entry, said: &Said) -> bool {
-        let sock = &self.sockets[s as usize];
-        let rooms = said.rooms.iter().filter_map(|room| self.rooms.find(room));
-        rooms.filter_map(|room| self.rooms.since(sock, room)).any(|since| entry.position > Some(since))
+/// Whom a replay is for.
+struct Replaying<'a> {
+    s: u32,
+    c: usize,
+    namespace: &'a str,
+    spans: Vec<Span>,
+    from: u64,
+}
+
+impl Replaying<'_> {
+    fn is_missed(&self, entry: &Entry, said: &Said) -> bool {
+        entry.position > Some(self.from) && self.is_for(entry, said)
+    }
+
+    fn is_for(&self, entry: &Entry, said: &Said) -> bool {
+        let Some(position) = entry
+            .position
+            .filter(|_| *said.namespace == *self.namespace)
+        else {
+            return false;
+        };
+        let within = |span: &&Span| span.since < position && position <= span.until;
+        self.spans
+            .iter()
+            .filter(within)
+            .any(|span| said.rooms.iter().any(|room| **room == *span.room.as_str()))
+    }
+
+    /// Ends the time in rooms; gives those that were not left before. A room joined later was joined with the right to be there.
+    fn leave(&mut self, rooms: &[Arc<str>], at: u64) -> Vec<Room> {
+        let mut left = Vec::new();
+        for span in self
+            .spans
+            .iter_mut()
+            .filter(|span| span.is_open() && span.since < at)
+        {
+            if rooms.iter().any(|room| **room == *span.room.as_str()) {
+                span.until = at;
+                left.push(span.room.clone());
+            }
+        }
+        // A room joined again after that place stays.
+        left.retain(|room| {
+            !self
+                .spans
+                .iter()
+                .any(|span| span.is_open() && span.room == *room)
+        });
+        left
     }
 }

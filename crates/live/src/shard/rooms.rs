@@ -50,11 +50,21 @@ impl Rooms {
     }
 
     /// Adds a socket; gives the room, and whether it was not in it before.
-    pub fn join(&mut self, shared: &Shared, sockets: &mut Slab<Sock>, socket: u32, name: &Arc<str>, since: u64) -> (u32, bool) {
+    pub fn join(
+        &mut self,
+        shared: &Shared,
+        sockets: &mut Slab<Sock>,
+        socket: u32,
+        name: &Arc<str>,
+        since: u64,
+    ) -> (u32, bool) {
         let room = match self.by_name.get(name) {
             Some(&room) => room,
             None => {
-                let room = self.rooms.insert(Occupied { name: name.clone(), members: Vec::new() }) as u32;
+                let room = self.rooms.insert(Occupied {
+                    name: name.clone(),
+                    members: Vec::new(),
+                }) as u32;
                 self.by_name.insert(name.clone(), room);
                 shared.count_room(name, true);
                 room
@@ -65,28 +75,37 @@ impl Rooms {
             return (room, false);
         }
         let members = &mut self.rooms[room as usize].members;
-        memberships.push(Membership { room, slot: members.len() as u32 });
+        memberships.push(Membership {
+            room,
+            slot: members.len() as u32,
+        });
         members.push(Member { socket, since });
         (room, true)
     }
 
     /// Moves the position after which publications are for a member.
     pub fn set_since(&mut self, sockets: &Slab<Sock>, socket: u32, room: u32, since: u64) {
-        if let Some(m) = sockets[socket as usize].rooms.iter().find(|m| m.room == room) {
+        if let Some(m) = sockets[socket as usize]
+            .rooms
+            .iter()
+            .find(|m| m.room == room)
+        {
             self.rooms[room as usize].members[m.slot as usize].since = since;
         }
     }
 
-    /// The position after which publications in `room` are for `socket`; `None` when it is not in it.
-    pub fn since(&self, sock: &Sock, room: u32) -> Option<u64> {
-        let m = sock.rooms.iter().find(|m| m.room == room)?;
-        Some(self.rooms[room as usize].members[m.slot as usize].since)
-    }
-
     /// Takes a socket out of a room; gives whether it was in it.
-    pub fn leave(&mut self, shared: &Shared, sockets: &mut Slab<Sock>, socket: u32, room: u32) -> bool {
+    pub fn leave(
+        &mut self,
+        shared: &Shared,
+        sockets: &mut Slab<Sock>,
+        socket: u32,
+        room: u32,
+    ) -> bool {
         let memberships = &mut sockets[socket as usize].rooms;
-        let Some(at) = memberships.iter().position(|m| m.room == room) else { return false };
+        let Some(at) = memberships.iter().position(|m| m.room == room) else {
+            return false;
+        };
         let slot = memberships.swap_remove(at).slot;
         if memberships.is_empty() {
             memberships.shrink_to_fit();

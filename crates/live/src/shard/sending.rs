@@ -35,7 +35,11 @@ impl Connection {
 }
 
 /// The gauge that counts connections of a kind.
-pub(crate) fn gauge<'a>(counters: &'a Counters, tongue: Tongue, transport: &Transport) -> &'a AtomicU64 {
+pub(crate) fn gauge<'a>(
+    counters: &'a Counters,
+    tongue: Tongue,
+    transport: &Transport,
+) -> &'a AtomicU64 {
     match (tongue, transport) {
         (Tongue::Raw, _) => &counters.raw_connections,
         (_, Transport::WebSocket { .. }) => &counters.websocket_connections,
@@ -93,7 +97,9 @@ impl Shard {
 
     /// Writes a touched connection.
     pub fn flush(&mut self, c: usize) {
-        let Some(connection) = self.connections.get_mut(c) else { return };
+        let Some(connection) = self.connections.get_mut(c) else {
+            return;
+        };
         connection.touched = false;
         self.write(c);
         let connection = &mut self.connections[c];
@@ -117,7 +123,9 @@ impl Shard {
 
     fn write_websocket(&mut self, c: usize) {
         let connection = &mut self.connections[c];
-        let Transport::WebSocket { link, blocked } = &mut connection.transport else { return };
+        let Transport::WebSocket { link, blocked } = &mut connection.transport else {
+            return;
+        };
         let mut total = 0;
         while !connection.queue.is_empty() {
             let mut slices = [IoSlice::new(&[]); SLICES];
@@ -143,7 +151,9 @@ impl Shard {
     }
 
     pub fn writable(&mut self, connection: u64) {
-        let Some(&c) = self.by_connection.get(&connection) else { return };
+        let Some(&c) = self.by_connection.get(&connection) else {
+            return;
+        };
         if let Transport::WebSocket { blocked, .. } = &mut self.connections[c].transport {
             *blocked = false;
             self.touch(c);
@@ -153,7 +163,9 @@ impl Shard {
     /// Ends what was found to be doomed.
     pub fn reap(&mut self) {
         for (id, doom) in std::mem::take(&mut self.doomed) {
-            let Some(&c) = self.by_connection.get(&id) else { continue };
+            let Some(&c) = self.by_connection.get(&id) else {
+                continue;
+            };
             match doom {
                 Doom::Failed => self.remove(id),
                 Doom::Slow => {
@@ -194,11 +206,15 @@ impl Shard {
     fn answer_poll(&mut self, c: usize) {
         let max = self.shared.config.max_payload;
         let connection = &mut self.connections[c];
-        let Transport::Polling { waiter, .. } = &mut connection.transport else { return };
+        let Transport::Polling { waiter, .. } = &mut connection.transport else {
+            return;
+        };
         if waiter.is_none() {
             return;
         }
-        let Some(payload) = connection.queue.payload(max) else { return };
+        let Some(payload) = connection.queue.payload(max) else {
+            return;
+        };
         if let Some(reply) = waiter.take() {
             add(&self.shared.counters.bytes_out_total, payload.len() as u64);
             // A poll that was given up ends the session, from which what it carried is recovered.
@@ -216,7 +232,9 @@ impl Shard {
     }
 
     pub fn probed(&mut self, connection: u64) {
-        let Some(&c) = self.by_connection.get(&connection) else { return };
+        let Some(&c) = self.by_connection.get(&connection) else {
+            return;
+        };
         if let Transport::Polling { probed, .. } = &mut self.connections[c].transport {
             *probed = true;
             self.end_poll(c);
@@ -224,22 +242,39 @@ impl Shard {
     }
 
     pub fn upgrade(&mut self, connection: u64, link: Arc<Link>, reply: oneshot::Sender<bool>) {
-        let Some(&c) = self.by_connection.get(&connection) else { return };
+        let Some(&c) = self.by_connection.get(&connection) else {
+            return;
+        };
         if !matches!(self.connections[c].transport, Transport::Polling { .. }) {
             return;
         }
         self.end_poll(c);
         let connection = &mut self.connections[c];
-        down(gauge(&self.shared.counters, connection.tongue, &connection.transport));
-        connection.transport = Transport::WebSocket { link, blocked: false };
-        up(gauge(&self.shared.counters, connection.tongue, &connection.transport));
+        down(gauge(
+            &self.shared.counters,
+            connection.tongue,
+            &connection.transport,
+        ));
+        connection.transport = Transport::WebSocket {
+            link,
+            blocked: false,
+        };
+        up(gauge(
+            &self.shared.counters,
+            connection.tongue,
+            &connection.transport,
+        ));
         self.touch(c);
         let _ = reply.send(true);
     }
 }
 
 /// The one task a blocked connection has: it ends as soon as there is space.
-fn wait_until_writable(connection: u64, link: Arc<Link>, orders: tokio::sync::mpsc::WeakUnboundedSender<Command>) {
+fn wait_until_writable(
+    connection: u64,
+    link: Arc<Link>,
+    orders: tokio::sync::mpsc::WeakUnboundedSender<Command>,
+) {
     tokio::spawn(async move {
         link.writable().await;
         if let Some(orders) = orders.upgrade() {

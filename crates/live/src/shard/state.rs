@@ -7,7 +7,7 @@ use std::time::Duration;
 use slab::Slab;
 use tokio::sync::{mpsc, oneshot};
 
-use super::command::{Command, Heard, Opening, Parcel, Poll, Registration, ShardHandle};
+use super::command::{Command, Heard, HoldReply, Opening, Parcel, Poll, Registration, ShardHandle};
 use super::dispatch::Entry;
 use super::gather::Gather;
 use super::link::Link;
@@ -18,7 +18,7 @@ use crate::application::Expiry;
 use crate::encode::{Frame, Tongue};
 use crate::room::Room;
 use crate::shared::Shared;
-use crate::socket::{JoinError, SocketEvents};
+use crate::socket::SocketEvents;
 use crate::stats::{add, up};
 
 /// The most orders carried out before writing.
@@ -52,7 +52,7 @@ pub(crate) struct Shard {
     /// Releases that wait for a position.
     pub parked_releases: Vec<u64>,
     /// Sockets that wait for a position.
-    pub parked_sockets: Vec<Box<Registration>>,
+    pub parked_sockets: Vec<Registration>,
     pub draining: Vec<u64>,
     pub drain_step: (usize, u64),
     pub queued: u64,
@@ -94,8 +94,14 @@ pub(crate) struct Connection {
 }
 
 pub(crate) enum Transport {
-    WebSocket { link: Arc<Link>, blocked: bool },
-    Polling { waiter: Option<oneshot::Sender<Poll>>, probed: bool },
+    WebSocket {
+        link: Arc<Link>,
+        blocked: bool,
+    },
+    Polling {
+        waiter: Option<oneshot::Sender<Poll>>,
+        probed: bool,
+    },
 }
 
 pub(crate) struct Sock {
@@ -129,7 +135,7 @@ pub(crate) struct Holding {
     pub bytes: usize,
     pub release: Option<Box<super::command::Release>>,
     /// Holds that wait for this one.
-    pub next: Vec<(Vec<Room>, oneshot::Sender<Result<(u64, u64), JoinError>>)>,
+    pub next: Vec<(Vec<Room>, HoldReply)>,
 }
 
 /// A publication kept back.
@@ -146,7 +152,10 @@ pub(crate) struct Kept {
 pub(crate) fn start(index: usize, shared: Arc<Shared>) -> ShardHandle {
     let (orders, inbox) = mpsc::unbounded_channel();
     let config = &shared.config;
-    let shortest = config.ping_interval.min(config.ping_timeout).min(config.connect_timeout);
+    let shortest = config
+        .ping_interval
+        .min(config.ping_timeout)
+        .min(config.connect_timeout);
     let shard = Shard {
         index,
         orders: orders.downgrade(),
@@ -179,7 +188,10 @@ impl Shard {
     async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Command>) {
         let mut orders = Vec::new();
         loop {
-            let due_ms = [self.wheel.next_ms(), self.gather.next_ms()].into_iter().flatten().min();
+            let due_ms = [self.wheel.next_ms(), self.gather.next_ms()]
+                .into_iter()
+                .flatten()
+                .min();
             let received = match due_ms {
                 None => inbox.recv_many(&mut orders, ORDERS_AT_ONCE).await,
                 Some(due_ms) => {
@@ -218,42 +230,69 @@ impl Shard {
             }
             tokio::task::yield_now().await;
         }
-        add(&self.shared.counters.messages_out_total, std::mem::take(&mut self.queued));
+        add(
+            &self.shared.counters.messages_out_total,
+            std::mem::take(&mut self.queued),
+        );
     }
 
     fn carry_out(&mut self, order: Command) {
         match order {
             Command::Publish(batch) => batch.entries.iter().for_each(|entry| self.publish(entry)),
             Command::Open(opening) => self.open(*opening),
-            Command::Register(registration) => self.register(registration),
+            Command::Register(registration) => self.register(*registration),
             Command::Send { socket, parcels } => self.send(socket, parcels),
             Command::SendConnection { connection, frames } => {
                 if let Some(&c) = self.by_connection.get(&connection) {
                     frames.into_iter().for_each(|frame| self.push(c, frame));
                 }
             }
-            Command::Hold { socket, rooms, reply } => self.hold(socket, rooms, reply),
+            Command::Hold {
+                socket,
+                rooms,
+                reply,
+            } => self.hold(socket, rooms, reply),
             Command::Release { socket, release } => self.release(socket, release),
-            Command::Abandon { socket, hold, parcels } => self.abandon(socket, hold, parcels),
-            Command::Leave { socket, rooms, reply } => {
+            Command::Abandon {
+                socket,
+                hold,
+                parcels,
+            } => self.abandon(socket, hold, parcels),
+            Command::Leave {
+                socket,
+                rooms,
+                reply,
+            } => {
                 self.leave(socket, &rooms);
-                let _ = reply.send(());
+                let _ = reply.send(self.head);
             }
             Command::Rooms { socket, reply } => {
-                let rooms = self.by_socket.get(&socket).map(|&s| self.rooms_of(s)).unwrap_or_default();
+                let rooms = self
+                    .by_socket
+                    .get(&socket)
+                    .map(|&s| self.rooms_of(s))
+                    .unwrap_or_default();
                 let _ = reply.send(rooms);
             }
             Command::SetExpiry { socket, expiry } => self.set_expiry(socket, expiry),
             Command::EndSocket { socket, ending } => self.end_socket(socket, &ending),
             Command::ClientLeft { socket } => self.client_left(socket),
-            Command::Close { connection, code, reason } => self.close(connection, code, &reason),
+            Command::Close {
+                connection,
+                code,
+                reason,
+            } => self.close(connection, code, &reason),
             Command::ClientClosed { connection } => self.client_closed(connection),
             Command::Writable { connection } => self.writable(connection),
             Command::Gone { connection } => self.remove(connection),
             Command::Poll { connection, reply } => self.poll(connection, reply),
             Command::PollDropped { connection } => self.remove(connection),
             Command::Probed { connection } => self.probed(connection),
-            Command::Upgrade { connection, link, reply } => self.upgrade(connection, link, reply),
+            Command::Upgrade {
+                connection,
+                link,
+                reply,
+            } => self.upgrade(connection, link, reply),
             Command::People { room, reply } => {
                 let _ = reply.send(self.people(&room));
             }
@@ -269,8 +308,14 @@ impl Shard {
         let counters = &self.shared.counters;
         up(&counters.opened_total);
         let transport = match opening.link {
-            Some(link) => Transport::WebSocket { link, blocked: false },
-            None => Transport::Polling { waiter: None, probed: false },
+            Some(link) => Transport::WebSocket {
+                link,
+                blocked: false,
+            },
+            None => Transport::Polling {
+                waiter: None,
+                probed: false,
+            },
         };
         up(super::sending::gauge(counters, opening.tongue, &transport));
         let connect_by_ms = match opening.tongue {
@@ -296,9 +341,16 @@ impl Shard {
             timer: 0,
         });
         self.by_connection.insert(opening.connection, c);
-        opening.first.into_iter().for_each(|frame| self.push(c, frame));
+        opening
+            .first
+            .into_iter()
+            .for_each(|frame| self.push(c, frame));
         self.schedule(c);
-        if self.shared.draining.load(std::sync::atomic::Ordering::Acquire) {
+        if self
+            .shared
+            .draining
+            .load(std::sync::atomic::Ordering::Acquire)
+        {
             self.close(opening.connection, 1001, "going away");
         }
     }
@@ -312,7 +364,10 @@ impl Shard {
     /// Sends directly to a socket, at the present place of the order.
     fn send(&mut self, socket: u64, parcels: Vec<Parcel>) {
         if let Some(&s) = self.by_socket.get(&socket) {
-            let place = self.sockets[s as usize].hold.as_ref().map_or(self.head, |hold| hold.began);
+            let place = self.sockets[s as usize]
+                .hold
+                .as_ref()
+                .map_or(self.head, |hold| hold.began);
             self.push_parcels(s, parcels, place);
         }
     }
@@ -326,9 +381,15 @@ impl Shard {
             match parcel {
                 Parcel::Frame(frame) => self.push(c, frame),
                 Parcel::Late(message) => {
-                    let name = self.namespaces.iter().find(|(_, id)| **id == namespace).map(|(name, _)| name.clone());
+                    let name = self
+                        .namespaces
+                        .iter()
+                        .find(|(_, id)| **id == namespace)
+                        .map(|(name, _)| name.clone());
                     let shared = self.shared.clone();
-                    for frame in message.frames(&name.unwrap_or_default(), Some((&shared.epoch, place))) {
+                    for frame in
+                        message.frames(&name.unwrap_or_default(), Some((&shared.epoch, place)))
+                    {
                         self.push(c, frame);
                     }
                 }
@@ -338,16 +399,25 @@ impl Shard {
 
     pub fn rooms_of(&self, s: u32) -> Vec<Room> {
         let sock = &self.sockets[s as usize];
-        let fresh = sock.hold.as_ref().map(|hold| hold.fresh.as_slice()).unwrap_or_default();
+        let fresh = sock
+            .hold
+            .as_ref()
+            .map(|hold| hold.fresh.as_slice())
+            .unwrap_or_default();
         let joined = sock.rooms.iter().filter(|m| !fresh.contains(&m.room));
-        joined.map(|m| Room::from(self.rooms.name(m.room).clone())).collect()
+        joined
+            .map(|m| Room::from(self.rooms.name(m.room).clone()))
+            .collect()
     }
 
     fn people(&self, room: &Room) -> Vec<Arc<str>> {
-        let Some(room) = self.rooms.find(room.as_str()) else { return Vec::new() };
+        let Some(room) = self.rooms.find(room.as_str()) else {
+            return Vec::new();
+        };
         let members = self.rooms.members(room).iter();
-        let mut users: Vec<Arc<str>> =
-            members.filter_map(|m| self.sockets[m.socket as usize].user.clone()).collect();
+        let mut users: Vec<Arc<str>> = members
+            .filter_map(|m| self.sockets[m.socket as usize].user.clone())
+            .collect();
         users.sort_unstable();
         users.dedup();
         users

@@ -10,7 +10,9 @@ use crate::stats::up;
 
 /// Milliseconds since the Unix epoch.
 fn unix_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as u64)
 }
 
 impl Shard {
@@ -18,7 +20,11 @@ impl Shard {
         for (tick, target) in self.wheel.advance(self.now_ms) {
             match target {
                 Target::Connection(id) => {
-                    if let Some(&c) = self.by_connection.get(&id).filter(|&&c| self.connections[c].timer == tick) {
+                    if let Some(&c) = self
+                        .by_connection
+                        .get(&id)
+                        .filter(|&&c| self.connections[c].timer == tick)
+                    {
                         self.look_after(c);
                     }
                 }
@@ -37,16 +43,27 @@ impl Shard {
         let connection = &mut self.connections[c];
         let heartbeat = match connection.ping_sent_ms {
             0 => connection.next_ping_ms,
+            // Looked at when the next heartbeat is due, and at the latest when the answer is.
+            sent if self.now_ms < sent + config.ping_interval.as_millis() as u64 => {
+                sent + config.ping_interval.min(config.ping_timeout).as_millis() as u64
+            }
             sent => sent + config.ping_timeout.as_millis() as u64,
         };
         let others = [connection.connect_by_ms, connection.closing_ms];
-        let at_ms = others.into_iter().filter(|&at| at != 0).fold(heartbeat, u64::min);
+        let at_ms = others
+            .into_iter()
+            .filter(|&at| at != 0)
+            .fold(heartbeat, u64::min);
         connection.timer = self.wheel.set(at_ms, Target::Connection(connection.id));
     }
 
     /// A deadline of a connection has come, or nearly.
     fn look_after(&mut self, c: usize) {
-        let (id, tick_ms, now_ms) = (self.connections[c].id, self.wheel.tick_ms(), self.now_ms + self.wheel.tick_ms());
+        let (id, tick_ms, now_ms) = (
+            self.connections[c].id,
+            self.wheel.tick_ms(),
+            self.now_ms + self.wheel.tick_ms(),
+        );
         let connection = &self.connections[c];
         if connection.closing_ms != 0 {
             if now_ms >= connection.closing_ms {
@@ -59,8 +76,10 @@ impl Shard {
             if now_ms >= connection.next_ping_ms {
                 self.ping(c);
             }
-        } else if now_ms >= connection.ping_sent_ms + self.shared.config.ping_timeout.as_millis() as u64
-            && !self.heartbeat_heard(c, tick_ms)
+        } else if !self.heartbeat_heard(c, tick_ms)
+            && now_ms
+                >= self.connections[c].ping_sent_ms
+                    + self.shared.config.ping_timeout.as_millis() as u64
         {
             up(&self.shared.counters.ping_timeouts_total);
             self.remove(id);
@@ -77,18 +96,32 @@ impl Shard {
         connection.pings = connection.pings.wrapping_add(1);
         connection.ping_head = self.head;
         let raw = connection.tongue == Tongue::Raw;
-        self.push(c, if raw { Frame::websocket_ping() } else { Frame::text(&["2"]) });
+        self.push(
+            c,
+            if raw {
+                Frame::websocket_ping()
+            } else {
+                Frame::text(&["2"])
+            },
+        );
     }
 
     /// Whether the client has been heard since the last heartbeat; then the next one is arranged.
     fn heartbeat_heard(&mut self, c: usize, tick_ms: u64) -> bool {
         let interval_ms = self.shared.config.ping_interval.as_millis() as u64;
         let connection = &mut self.connections[c];
-        let heard_ms = connection.heard.at_ms.load(std::sync::atomic::Ordering::Acquire);
+        let heard_ms = connection
+            .heard
+            .at_ms
+            .load(std::sync::atomic::Ordering::Acquire);
         if heard_ms + tick_ms < connection.ping_sent_ms || heard_ms == 0 {
             return false;
         }
-        let answered = connection.heard.pongs.load(std::sync::atomic::Ordering::Acquire) == connection.pings;
+        let answered = connection
+            .heard
+            .pongs
+            .load(std::sync::atomic::Ordering::Acquire)
+            == connection.pings;
         connection.ping_sent_ms = 0;
         connection.next_ping_ms = (heard_ms + interval_ms).max(self.now_ms);
         if answered {
@@ -100,28 +133,45 @@ impl Shard {
     /// An answered heartbeat proves that the client has what was sent before it: its sessions need not reach further back.
     fn confirm(&mut self, c: usize) {
         let interval_ms = self.shared.config.confirm_interval().as_millis() as u64;
-        let (head, sockets) = (self.connections[c].ping_head, self.connections[c].sockets.clone());
+        let (head, sockets) = (
+            self.connections[c].ping_head,
+            self.connections[c].sockets.clone(),
+        );
         for s in sockets {
             let sock = &mut self.sockets[s as usize];
-            let Some(pid_hash) = &sock.pid_hash else { continue };
+            let Some(pid_hash) = &sock.pid_hash else {
+                continue;
+            };
             if self.now_ms < sock.confirmed_ms + interval_ms {
                 continue;
             }
             sock.confirmed_ms = self.now_ms;
             let heard = sock.hold.as_ref().map_or(head, |hold| hold.began.min(head));
             self.shared.keeper.confirm(pid_hash.to_string(), heard);
+            sock.events.heard(heard);
         }
     }
 
     pub fn set_expiry(&mut self, socket: u64, expiry: Option<Expiry>) {
-        let Some(&s) = self.by_socket.get(&socket) else { return };
-        self.sockets[s as usize].expiry = expiry.map(|expiry| Box::new(Expiring { expiry, warned: false }));
+        let Some(&s) = self.by_socket.get(&socket) else {
+            return;
+        };
+        self.sockets[s as usize].expiry = expiry.map(|expiry| {
+            Box::new(Expiring {
+                expiry,
+                warned: false,
+            })
+        });
         self.look_at_expiry(socket);
     }
 
     fn look_at_expiry(&mut self, socket: u64) {
-        let Some(&s) = self.by_socket.get(&socket) else { return };
-        let Some(expiring) = &mut self.sockets[s as usize].expiry else { return };
+        let Some(&s) = self.by_socket.get(&socket) else {
+            return;
+        };
+        let Some(expiring) = &mut self.sockets[s as usize].expiry else {
+            return;
+        };
         let (now, at_ms) = (unix_ms(), expiring.expiry.at_ms);
         if now >= at_ms {
             let ending = expiring.expiry.ending.clone();
@@ -134,7 +184,10 @@ impl Shard {
             if let Some(warning) = expiring.expiry.warning.clone() {
                 let sock = &self.sockets[s as usize];
                 let place = sock.hold.as_ref().map_or(self.head, |hold| hold.began);
-                let (c, namespace) = (sock.connection as usize, self.namespace_name(sock.namespace));
+                let (c, namespace) = (
+                    sock.connection as usize,
+                    self.namespace_name(sock.namespace),
+                );
                 let shared = self.shared.clone();
                 for frame in warning.frames(&namespace, Some((&shared.epoch, place))) {
                     self.push(c, frame);
@@ -143,12 +196,17 @@ impl Shard {
         }
         let next = if now < warn_ms { warn_ms } else { at_ms };
         // The wheel may fire one tick early; a look too early only arranges the next one.
-        self.wheel.set(self.now_ms + (next - now) + self.wheel.tick_ms(), Target::Socket(socket));
+        self.wheel.set(
+            self.now_ms + (next - now) + self.wheel.tick_ms(),
+            Target::Socket(socket),
+        );
     }
 
     /// A hold that nobody released has kept its socket from hearing: the client should come back.
     fn look_at_hold(&mut self, socket: u64) {
-        let Some(&s) = self.by_socket.get(&socket) else { return };
+        let Some(&s) = self.by_socket.get(&socket) else {
+            return;
+        };
         let sock = &self.sockets[s as usize];
         let Some(hold) = &sock.hold else { return };
         if self.now_ms + self.wheel.tick_ms() >= hold.until_ms {

@@ -28,7 +28,12 @@ const SLOTS: usize = 512;
 
 impl Wheel {
     pub fn new(tick_ms: u64) -> Self {
-        Self { tick_ms: tick_ms.max(1), slots: vec![Vec::new(); SLOTS], tick: 0, waiting: 0 }
+        Self {
+            tick_ms: tick_ms.max(1),
+            slots: vec![Vec::new(); SLOTS],
+            tick: 0,
+            waiting: 0,
+        }
     }
 
     /// Arranges for `target` to fire at `at_ms`; gives the tick, by which a stale timer is known.

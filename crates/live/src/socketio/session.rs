@@ -11,7 +11,7 @@ use crate::encode;
 use crate::engine::{Bad, Entrance, Visitor};
 use crate::room::Room;
 use crate::session::{RoomSince, SessionRecord, hash_pid, random_id};
-use crate::shard::Command;
+use crate::shard::{Command, Span};
 use crate::socket::{Ack, Answer, Socket};
 use crate::stats::up;
 
@@ -38,7 +38,12 @@ struct Former {
 
 impl<A: Application> SocketIo<A> {
     pub fn new(visitor: Visitor<A>) -> Self {
-        Self { visitor, sockets: Vec::new(), left: Vec::new(), partial: None }
+        Self {
+            visitor,
+            sockets: Vec::new(),
+            left: Vec::new(),
+            partial: None,
+        }
     }
 
     pub async fn text(&mut self, text: &str) -> Result<(), Bad> {
@@ -49,7 +54,10 @@ impl<A: Application> SocketIo<A> {
         if packet.attachments == 0 {
             return self.act(packet, Vec::new()).await;
         }
-        self.partial = Some(Box::new(Partial { packet, attachments: Vec::new() }));
+        self.partial = Some(Box::new(Partial {
+            packet,
+            attachments: Vec::new(),
+        }));
         Ok(())
     }
 
@@ -59,7 +67,10 @@ impl<A: Application> SocketIo<A> {
         if partial.attachments.len() < partial.packet.attachments {
             return Ok(());
         }
-        let Partial { packet, attachments } = *self.partial.take().ok_or(Bad)?;
+        let Partial {
+            packet,
+            attachments,
+        } = *self.partial.take().ok_or(Bad)?;
         self.act(packet, attachments).await
     }
 
@@ -67,7 +78,9 @@ impl<A: Application> SocketIo<A> {
         if let Body::Connect(auth) = packet.body {
             return self.connect(packet.namespace, auth).await;
         }
-        let Some(socket) = self.socket(&packet.namespace)? else { return Ok(()) };
+        let Some(socket) = self.socket(&packet.namespace)? else {
+            return Ok(());
+        };
         match packet.body {
             Body::Event { name, args, ack } => {
                 let ack = ack.map(|id| Ack {
@@ -76,14 +89,26 @@ impl<A: Application> SocketIo<A> {
                     socket: socket.0.key,
                     namespace: socket.0.namespace.clone(),
                 });
-                self.visitor.deliver(&socket, Message::Event { name, args, attachments, ack }).await
+                self.visitor
+                    .deliver(
+                        &socket,
+                        Message::Event {
+                            name,
+                            args,
+                            attachments,
+                            ack,
+                        },
+                    )
+                    .await
             }
             Body::Ack { id, args } => {
                 socket.acknowledged(id, Answer { args, attachments });
                 Ok(())
             }
             Body::Disconnect => {
-                self.visitor.shard.send(Command::ClientLeft { socket: socket.0.key });
+                self.visitor.shard.send(Command::ClientLeft {
+                    socket: socket.0.key,
+                });
                 self.forget(&packet.namespace);
                 Ok(())
             }
@@ -93,7 +118,11 @@ impl<A: Application> SocketIo<A> {
 
     /// The socket of a namespace; `None` when it has ended, an error when there never was one.
     fn socket(&mut self, namespace: &str) -> Result<Option<Socket<A>>, Bad> {
-        match self.sockets.iter().find(|socket| socket.namespace() == namespace) {
+        match self
+            .sockets
+            .iter()
+            .find(|socket| socket.namespace() == namespace)
+        {
             Some(socket) if !socket.is_gone() => Ok(Some(socket.clone())),
             Some(_) => {
                 self.forget(namespace);
@@ -105,7 +134,11 @@ impl<A: Application> SocketIo<A> {
     }
 
     fn forget(&mut self, namespace: &str) {
-        if let Some(i) = self.sockets.iter().position(|socket| socket.namespace() == namespace) {
+        if let Some(i) = self
+            .sockets
+            .iter()
+            .position(|socket| socket.namespace() == namespace)
+        {
             let socket = self.sockets.swap_remove(i);
             if !self.left.iter().any(|left| **left == *namespace) {
                 self.left.push(socket.0.namespace.clone());
@@ -113,14 +146,25 @@ impl<A: Application> SocketIo<A> {
         }
     }
 
-    async fn connect(&mut self, namespace: String, mut auth: Map<String, Value>) -> Result<(), Bad> {
+    async fn connect(
+        &mut self,
+        namespace: String,
+        mut auth: Map<String, Value>,
+    ) -> Result<(), Bad> {
         let config = &self.visitor.hub.shared.config;
-        let (known, limit) = (config.namespaces.contains(&namespace), config.namespaces_per_connection);
+        let (known, limit) = (
+            config.namespaces.contains(&namespace),
+            config.namespaces_per_connection,
+        );
         if !known {
             self.refuse(&namespace, &json!({ "message": "Invalid namespace" }));
             return Ok(());
         }
-        if self.sockets.iter().any(|socket| socket.namespace() == namespace && !socket.is_gone()) {
+        if self
+            .sockets
+            .iter()
+            .any(|socket| socket.namespace() == namespace && !socket.is_gone())
+        {
             return Err(Bad);
         }
         self.forget(&namespace);
@@ -132,14 +176,21 @@ impl<A: Application> SocketIo<A> {
         let start = self.visitor.hub.shared.head();
         match self.visitor.ask(&namespace, Value::Object(auth)).await {
             Ok(welcome) => self.enter(namespace.into(), welcome, former, start).await,
-            Err(Refusal { message, data: Value::Null, .. }) => self.refuse(&namespace, &json!({ "message": message })),
-            Err(Refusal { message, data, .. }) => self.refuse(&namespace, &json!({ "message": message, "data": data })),
+            Err(Refusal {
+                message,
+                data: Value::Null,
+                ..
+            }) => self.refuse(&namespace, &json!({ "message": message })),
+            Err(Refusal { message, data, .. }) => {
+                self.refuse(&namespace, &json!({ "message": message, "data": data }))
+            }
         }
         Ok(())
     }
 
     fn refuse(&self, namespace: &str, body: &Value) {
-        self.visitor.send(encode::control(b'4', namespace, &body.to_string()));
+        self.visitor
+            .send(encode::control(b'4', namespace, &body.to_string()));
     }
 
     async fn enter(
@@ -152,7 +203,6 @@ impl<A: Application> SocketIo<A> {
         let shared = self.visitor.hub.shared.clone();
         if let Some(former) = former.filter(|_| shared.config.recovery) {
             if let Some(socket) = self.recover(&namespace, &welcome, &former).await {
-                up(&shared.counters.recovered_total);
                 self.sockets.push(socket.clone());
                 self.visitor.welcomed(&socket, Arrival::Recovered).await;
                 return;
@@ -176,7 +226,15 @@ impl<A: Application> SocketIo<A> {
         }
         let hello = vec![encode::control(b'0', &namespace, &body.to_string())];
         let (socket_id, rooms) = (socket_id.into(), Vec::new());
-        let entrance = Entrance { namespace, socket_id, hello, rooms, from: start, recovering: false, record };
+        let entrance = Entrance {
+            namespace,
+            socket_id,
+            hello,
+            rooms,
+            from: start,
+            recovering: false,
+            record,
+        };
         if let Some(socket) = self.visitor.enter(welcome, entrance).await {
             self.sockets.push(socket.clone());
             self.visitor.welcomed(&socket, Arrival::Fresh).await;
@@ -189,7 +247,12 @@ impl<A: Application> SocketIo<A> {
     }
 
     /// Continues a former session; `None` when that is not possible without a gap.
-    async fn recover(&self, namespace: &Arc<str>, welcome: &Welcome<A::Identity>, former: &Former) -> Option<Socket<A>> {
+    async fn recover(
+        &self,
+        namespace: &Arc<str>,
+        welcome: &Welcome<A::Identity>,
+        former: &Former,
+    ) -> Option<Socket<A>> {
         let shared = &self.visitor.hub.shared;
         let hash = self.hash(&former.pid);
         let mut record = shared.sessions.load(hash.clone()).await.ok().flatten()?;
@@ -204,19 +267,38 @@ impl<A: Application> SocketIo<A> {
         // The former connection may have joined or left rooms until it was ended.
         record = shared.sessions.load(hash).await.ok().flatten()?;
         let from = record.position.max(offset);
-        let rooms = record.rooms.iter().map(|r| Room::from(r.room.as_str())).collect();
-        let allowed = Box::pin(self.visitor.hub.app.may_rejoin(&welcome.identity, namespace, rooms)).await;
+        let open = record.rooms.iter().filter(|r| r.until.is_none());
+        let rooms = open.map(|r| Room::from(r.room.as_str())).collect();
+        let allowed = Box::pin(self.visitor.hub.app.may_rejoin(
+            &welcome.identity,
+            namespace,
+            rooms,
+        ))
+        .await;
         record.rooms.retain(|r| {
             let is = |room: &Room| room.as_str() == r.room;
-            allowed.iter().any(is) || welcome.rooms.iter().any(is)
+            r.until.is_some() || allowed.iter().any(is) || welcome.rooms.iter().any(is)
         });
         for room in &welcome.rooms {
-            if !record.rooms.iter().any(|r| r.room == room.as_str()) {
-                record.rooms.push(RoomSince { room: room.to_string(), since: shared.head() });
+            if !record
+                .rooms
+                .iter()
+                .any(|r| r.until.is_none() && r.room == room.as_str())
+            {
+                record.rooms.push(RoomSince {
+                    room: room.to_string(),
+                    since: shared.head(),
+                    until: None,
+                });
             }
         }
         record.position = from;
-        let rooms = record.rooms.iter().map(|r| (Room::from(r.room.as_str()), r.since)).collect();
+        let span = |r: &RoomSince| Span {
+            room: Room::from(r.room.as_str()),
+            since: r.since,
+            until: r.until.unwrap_or(u64::MAX),
+        };
+        let rooms = record.rooms.iter().map(span).collect();
         let body = json!({ "sid": record.socket_id, "pid": former.pid });
         let entrance = Entrance {
             namespace: namespace.clone(),
@@ -233,12 +315,18 @@ impl<A: Application> SocketIo<A> {
     /// Ends a former connection that is still thought alive; `None` when the session is alive on this very connection.
     async fn take_over(&self, hash: &str) -> Option<()> {
         let hub = &self.visitor.hub;
-        let Some(live) = hub.shared.live_session(hash) else { return Some(()) };
+        let Some(live) = hub.shared.live_session(hash) else {
+            return Some(());
+        };
         if live.connection == self.visitor.id {
             return None;
         }
         let shard = &hub.shards[live.shard];
-        shard.send(Command::Close { connection: live.connection, code: 1001, reason: "taken over".into() });
+        shard.send(Command::Close {
+            connection: live.connection,
+            code: 1001,
+            reason: "taken over".into(),
+        });
         let (reply, settled) = tokio::sync::oneshot::channel();
         shard.send(Command::Settle { reply });
         settled.await.ok()
@@ -249,19 +337,36 @@ impl<A: Application> SocketIo<A> {
 fn former(auth: &mut Map<String, Value>) -> Option<Former> {
     let (pid, offset) = (auth.remove("pid"), auth.remove("offset"));
     match (pid, offset) {
-        (Some(Value::String(pid)), Some(Value::String(offset))) => Some(Former { pid, offset: Some(offset) }),
+        (Some(Value::String(pid)), Some(Value::String(offset))) => Some(Former {
+            pid,
+            offset: Some(offset),
+        }),
         (Some(Value::String(pid)), None | Some(Value::Null)) => Some(Former { pid, offset: None }),
         _ => None,
     }
 }
 
-fn fresh_record<I>(hash: &str, id: &str, namespace: &str, welcome: &Welcome<I>, start: u64) -> SessionRecord {
+fn fresh_record<I>(
+    hash: &str,
+    id: &str,
+    namespace: &str,
+    welcome: &Welcome<I>,
+    start: u64,
+) -> SessionRecord {
     SessionRecord {
         pid_hash: hash.to_owned(),
         socket_id: id.to_owned(),
         user: welcome.user.clone(),
         namespace: namespace.to_owned(),
-        rooms: welcome.rooms.iter().map(|room| RoomSince { room: room.to_string(), since: start }).collect(),
+        rooms: welcome
+            .rooms
+            .iter()
+            .map(|room| RoomSince {
+                room: room.to_string(),
+                since: start,
+                until: None,
+            })
+            .collect(),
         position: start,
     }
 }

@@ -9,7 +9,10 @@ fn first() -> Vec<Outgoing> {
     vec![Outgoing::event("snapshot", &json!({ "n": 0 })).unwrap()]
 }
 
-async fn raw(server: &mut Server, rooms: &str) -> (Client, majlis_live::Socket<crate::support::TestApp>) {
+async fn raw(
+    server: &mut Server,
+    rooms: &str,
+) -> (Client, majlis_live::Socket<crate::support::TestApp>) {
     let client = server.websocket(&format!("/ws?user=1&rooms={rooms}"));
     (client, server.socket().await)
 }
@@ -50,11 +53,26 @@ async fn a_message_to_an_old_and_a_new_room_is_heard_once() {
     let mut server = Server::start(config()).await;
     let (mut client, socket) = raw(&mut server, "old").await;
     let hold = socket.hold(vec!["new".into(), "old".into()]).await.unwrap();
-    server.publish(say("raw", &["new", "old"], "fact", json!({ "n": 1 }), Class::Fact));
-    server.publish(say("raw", &["old", "new"], "fact", json!({ "n": 2 }), Class::Fact));
+    server.publish(say(
+        "raw",
+        &["new", "old"],
+        "fact",
+        json!({ "n": 1 }),
+        Class::Fact,
+    ));
+    server.publish(say(
+        "raw",
+        &["old", "new"],
+        "fact",
+        json!({ "n": 2 }),
+        Class::Fact,
+    ));
     hold.release(1, first()).await.unwrap();
     server.fact("raw", "new");
-    assert_eq!([client.fact(), client.fact(), client.fact(), client.fact()], [1, 0, 2, 3]);
+    assert_eq!(
+        [client.fact(), client.fact(), client.fact(), client.fact()],
+        [1, 0, 2, 3]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,7 +100,10 @@ async fn leaving_while_held_is_obeyed() {
     let (mut client, socket) = raw(&mut server, "old").await;
     let hold = socket.hold(vec!["new".into()]).await.unwrap();
     server.fact("raw", "new");
-    server.publish(Action::Leave { who: "user/1".into(), rooms: vec!["new".into(), "old".into()] });
+    server.publish(Action::Leave {
+        who: "user/1".into(),
+        rooms: vec!["new".into(), "old".into()],
+    });
     server.fact("raw", "new");
     server.fact("raw", "old");
     hold.release(0, first()).await.unwrap();
@@ -98,7 +119,15 @@ async fn holds_of_one_socket_follow_each_other() {
     let one = socket.hold(vec!["a".into()]).await.unwrap();
     let waiting = tokio::spawn({
         let socket = socket.clone();
-        async move { socket.hold(vec!["b".into()]).await.unwrap().release(0, first()).await.unwrap() }
+        async move {
+            socket
+                .hold(vec!["b".into()])
+                .await
+                .unwrap()
+                .release(0, first())
+                .await
+                .unwrap()
+        }
     });
     server.fact("raw", "a");
     one.release(0, first()).await.unwrap();
@@ -120,14 +149,23 @@ async fn what_was_missed_is_replayed_before_anything_newer() {
     server.fact("raw", "old");
     server.fact("raw", "e");
     let subscribed = vec![Outgoing::text(r#"{"type":"subscribed","n":1000}"#)];
-    hold.release_since("test-1", 5, subscribed, first()).await.unwrap();
-    assert_eq!((0..6).map(|_| client.fact()).collect::<Vec<_>>(), [1000, 3, 4, 5, 0, 6]);
+    hold.release_since("test-1", 5, subscribed, first())
+        .await
+        .unwrap();
+    assert_eq!(
+        (0..6).map(|_| client.fact()).collect::<Vec<_>>(),
+        [1000, 3, 4, 5, 0, 6]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_replayed_is_told_before_anything_is_sent() {
     let weight = 400;
-    let mut server = Server::start(Config { history_bytes: weight * 3, ..config() }).await;
+    let mut server = Server::start(Config {
+        history_bytes: weight * 3,
+        ..config()
+    })
+    .await;
     for _ in 0..20 {
         server.fact("raw", "e");
     }
@@ -136,7 +174,9 @@ async fn what_cannot_be_replayed_is_told_before_anything_is_sent() {
         let hold = socket.hold(vec!["e".into()]).await.unwrap();
         match hold.release_since(offset, 20, first(), first()).await {
             Err(Unreplayable::Gap(hold)) => {
-                hold.release(20, vec![Outgoing::text(r#"{"type":"resync","n":2000}"#)]).await.unwrap();
+                hold.release(20, vec![Outgoing::text(r#"{"type":"resync","n":2000}"#)])
+                    .await
+                    .unwrap();
             }
             other => panic!("{offset}: {other:?}"),
         }
@@ -144,16 +184,25 @@ async fn what_cannot_be_replayed_is_told_before_anything_is_sent() {
         socket.leave(vec!["e".into()]).await;
     }
     let hold = socket.hold(vec!["e".into()]).await.unwrap();
-    hold.release_since("test-19", 20, Vec::new(), first()).await.unwrap();
+    hold.release_since("test-19", 20, Vec::new(), first())
+        .await
+        .unwrap();
     assert_eq!([client.fact(), client.fact()], [20, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_has_so_many_rooms_and_no_more() {
-    let mut server = Server::start(Config { rooms_per_connection: 3, ..config() }).await;
+    let mut server = Server::start(Config {
+        rooms_per_connection: 3,
+        ..config()
+    })
+    .await;
     let (mut client, socket) = raw(&mut server, "old").await;
     socket.join_now(vec!["a".into()]).await.unwrap();
-    assert!(matches!(socket.join_now(vec!["b".into()]).await, Err(JoinError::TooManyRooms)));
+    assert!(matches!(
+        socket.join_now(vec!["b".into()]).await,
+        Err(JoinError::TooManyRooms)
+    ));
     socket.leave(vec!["a".into()]).await;
     socket.join_now(vec!["b".into()]).await.unwrap();
     server.fact("raw", "a");
@@ -161,13 +210,21 @@ async fn a_connection_has_so_many_rooms_and_no_more() {
     assert_eq!(client.fact(), 2);
     client.close();
     server.gone().await;
-    assert!(matches!(socket.join_now(vec!["c".into()]).await, Err(JoinError::Gone)));
+    assert!(matches!(
+        socket.join_now(vec!["c".into()]).await,
+        Err(JoinError::Gone)
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_hold_closes_the_connection() {
     let timeout = std::time::Duration::from_millis(50);
-    let short = Config { hold_timeout: timeout, ping_interval: timeout * 20, ping_timeout: timeout * 20, ..config() };
+    let short = Config {
+        hold_timeout: timeout,
+        ping_interval: timeout * 20,
+        ping_timeout: timeout * 20,
+        ..config()
+    };
     let mut server = Server::start(short).await;
     let (mut client, socket) = raw(&mut server, "old").await;
     let forgotten = socket.hold(vec!["a".into()]).await.unwrap();

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 use crate::support::{Client, Server, config, say, state};
 
 fn recovering() -> Config {
-    Config { recovery: true, ..config() }
+    Config {
+        recovery: true,
+        ..config()
+    }
 }
 
 async fn fresh(server: &mut Server, auth: Value) -> (Client, Value) {
@@ -19,7 +22,12 @@ async fn fresh(server: &mut Server, auth: Value) -> (Client, Value) {
     (client, session)
 }
 
-fn back(server: &Server, session: &Value, mut auth: Value, offset: Option<&str>) -> (Client, Value) {
+fn back(
+    server: &Server,
+    session: &Value,
+    mut auth: Value,
+    offset: Option<&str>,
+) -> (Client, Value) {
     auth["pid"] = session["pid"].clone();
     if let Some(offset) = offset {
         auth["offset"] = json!(offset);
@@ -42,7 +50,10 @@ async fn a_session_comes_back_with_everything_missed_even_when_it_had_heard_noth
     let (mut client, again) = back(&server, &session, json!({ "user": "1" }), None);
     assert_eq!(again, session);
     let (socket, arrival) = server.arrival().await;
-    assert_eq!((socket.id(), arrival), (session["sid"].as_str().unwrap(), Arrival::Recovered));
+    assert_eq!(
+        (socket.id(), arrival),
+        (session["sid"].as_str().unwrap(), Arrival::Recovered)
+    );
     server.fact("/", "a");
     assert_eq!([client.fact(), client.fact(), client.fact()], [2, 4, 5]);
 
@@ -65,7 +76,10 @@ async fn rooms_joined_later_are_recovered_from_their_snapshot_on() {
     let (client, _) = back(&server, &session, json!({ "user": "1" }), None);
     let socket = server.socket().await;
     server.fact("/", "late");
-    let hold = socket.hold(vec!["late".into(), "forbidden".into()]).await.unwrap();
+    let hold = socket
+        .hold(vec!["late".into(), "forbidden".into()])
+        .await
+        .unwrap();
     hold.release(1, Vec::new()).await.unwrap();
     client.cut();
     server.gone().await;
@@ -88,7 +102,9 @@ async fn states_come_back_as_their_newest_after_the_facts() {
     for n in 1..=3 {
         server.publish(say("/", &["a"], "seats", json!({ "n": n }), state("seats")));
     }
-    server.hub.pass(vec![say("/", &["a"], "typing", json!({}), Class::Passing)]);
+    server
+        .hub
+        .pass(vec![say("/", &["a"], "typing", json!({}), Class::Passing)]);
     server.fact("/", "a");
     let (mut client, _) = back(&server, &session, json!({ "user": "1" }), None);
     assert_eq!(client.fact(), 4);
@@ -99,11 +115,18 @@ async fn states_come_back_as_their_newest_after_the_facts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_recovered_is_a_fresh_session() {
-    let mut server = Server::start(Config { history_bytes: 2_000, ..recovering() }).await;
+    let mut server = Server::start(Config {
+        history_bytes: 2_000,
+        ..recovering()
+    })
+    .await;
     let auth = json!({ "user": "1", "rooms": "a" });
     let lost = |server: &Server, session: &Value, auth: &Value, offset| {
         let (client, again) = back(server, session, auth.clone(), offset);
-        assert_ne!((&again["pid"], &again["sid"]), (&session["pid"], &session["sid"]));
+        assert_ne!(
+            (&again["pid"], &again["sid"]),
+            (&session["pid"], &session["sid"])
+        );
         drop(client);
     };
     // Too much was missed.
@@ -119,7 +142,12 @@ async fn what_cannot_be_recovered_is_a_fresh_session() {
     client.cut();
     lost(&server, &session, &json!({ "user": "2" }), None);
     lost(&server, &session, &auth, Some("other-1"));
-    lost(&server, &json!({ "pid": "unknown", "sid": "unknown" }), &auth, None);
+    lost(
+        &server,
+        &json!({ "pid": "unknown", "sid": "unknown" }),
+        &auth,
+        None,
+    );
     // The client left by its own wish.
     let (mut client, session) = fresh_again(&server, auth.clone());
     client.send("41");
@@ -129,7 +157,10 @@ async fn what_cannot_be_recovered_is_a_fresh_session() {
     let (mut client, session) = fresh_again(&server, auth.clone());
     server.hub.publish(vec![Publication {
         position: 1000,
-        action: Action::End { who: "user/1".into(), ending: Ending::default() },
+        action: Action::End {
+            who: "user/1".into(),
+            ending: Ending::default(),
+        },
     }]);
     while client.text() != "41" {}
     client.cut();
@@ -160,7 +191,10 @@ async fn a_connection_still_thought_alive_is_taken_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_survives_a_restart_with_a_durable_store_and_history() {
     let sessions = Arc::new(MemorySessions::new(Duration::from_secs(60)));
-    let durable = || Config { sessions: Some(sessions.clone()), ..recovering() };
+    let durable = || Config {
+        sessions: Some(sessions.clone()),
+        ..recovering()
+    };
     let mut server = Server::start(durable()).await;
     server.fact("/", "a");
     let (mut client, session) = fresh(&mut server, json!({ "user": "1", "rooms": "a" })).await;
@@ -195,12 +229,17 @@ async fn an_unacknowledged_poll_is_recovered() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answered_heartbeat_moves_a_quiet_session_on() {
-    let quick = Duration::from_millis(60);
-    let config = Config { ping_interval: quick, ping_timeout: quick * 50, recovery_window: quick, ..recovering() };
+    let quick = Duration::from_millis(100);
+    let config = Config {
+        ping_interval: quick,
+        ping_timeout: quick * 10,
+        recovery_window: quick,
+        ..recovering()
+    };
     let mut server = Server::start(config).await;
     let (mut client, session) = fresh(&mut server, json!({ "user": "1", "rooms": "a" })).await;
     // Others' publications come and go out of the history while this session hears nothing but heartbeats.
-    for _ in 0..60 {
+    for _ in 0..30 {
         server.fact("/", "busy");
         assert_eq!(client.socket.read().unwrap().to_text().unwrap(), "2");
         client.send("3");
@@ -210,7 +249,7 @@ async fn an_answered_heartbeat_moves_a_quiet_session_on() {
     server.fact("/", "a");
     let (mut client, again) = back(&server, &session, json!({ "user": "1" }), None);
     assert_eq!(again, session);
-    assert_eq!(client.fact(), 61);
+    assert_eq!(client.fact(), 31);
 }
 
 #[tokio::test(flavor = "multi_thread")]

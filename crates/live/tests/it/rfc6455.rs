@@ -22,7 +22,12 @@ fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
         }
     }
     bytes.extend(MASK);
-    bytes.extend(payload.iter().enumerate().map(|(i, byte)| byte ^ MASK[i % 4]));
+    bytes.extend(
+        payload
+            .iter()
+            .enumerate()
+            .map(|(i, byte)| byte ^ MASK[i % 4]),
+    );
     bytes
 }
 
@@ -61,8 +66,14 @@ fn open(server: &Server) -> TcpStream {
         response.push(byte[0]);
     }
     let response = String::from_utf8(response).unwrap().to_lowercase();
-    assert!(response.contains("s3pplmbitxaq9kygzzhzrbk+xoo="), "{response}");
-    assert!(!response.contains("extensions"), "no extension is negotiated");
+    assert!(
+        response.contains("s3pplmbitxaq9kygzzhzrbk+xoo="),
+        "{response}"
+    );
+    assert!(
+        !response.contains("extensions"),
+        "no extension is negotiated"
+    );
     stream
 }
 
@@ -126,7 +137,11 @@ fn cases() -> Vec<(&'static str, Vec<Vec<u8>>, Expect)> {
 }
 
 async fn check(cuts: impl Fn(&[u8]) -> Vec<Vec<u8>>) {
-    let server = Server::start(majlis_live::Config { max_payload: 5000, ..config() }).await;
+    let server = Server::start(majlis_live::Config {
+        max_payload: 5000,
+        ..config()
+    })
+    .await;
     for (name, frames, expect) in cases() {
         let mut stream = open(&server);
         let bytes = frames.concat();
@@ -137,7 +152,11 @@ async fn check(cuts: impl Fn(&[u8]) -> Vec<Vec<u8>>) {
         match expect {
             Frames(expected) => {
                 for (opcode, payload) in expected {
-                    assert_eq!(read_frame(&mut stream), Some((*opcode, payload.to_vec())), "{name}");
+                    assert_eq!(
+                        read_frame(&mut stream),
+                        Some((*opcode, payload.to_vec())),
+                        "{name}"
+                    );
                 }
             }
             Close(code) => {
@@ -145,10 +164,17 @@ async fn check(cuts: impl Fn(&[u8]) -> Vec<Vec<u8>>) {
                 while matches!(last, Some((1 | 2, _))) {
                     last = read_frame(&mut stream);
                 }
-                let (opcode, payload) = last.unwrap_or_else(|| panic!("{name}: the end came without a close frame"));
-                let got = payload.first_chunk().map_or(0, |code| u16::from_be_bytes(*code));
+                let (opcode, payload) =
+                    last.unwrap_or_else(|| panic!("{name}: the end came without a close frame"));
+                let got = payload
+                    .first_chunk()
+                    .map_or(0, |code| u16::from_be_bytes(*code));
                 assert_eq!((opcode, got), (8, code), "{name}");
-                assert_eq!(read_frame(&mut stream), None, "{name}: nothing comes after a close frame");
+                assert_eq!(
+                    read_frame(&mut stream),
+                    None,
+                    "{name}: nothing comes after a close frame"
+                );
             }
         }
     }
@@ -161,13 +187,22 @@ async fn frames_in_one_piece() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn frames_in_single_bytes() {
-    check(|bytes| if bytes.len() > 600 { vec![bytes.to_vec()] } else { bytes.iter().map(|byte| vec![*byte]).collect() }).await;
+    check(|bytes| {
+        if bytes.len() > 600 {
+            vec![bytes.to_vec()]
+        } else {
+            bytes.iter().map(|byte| vec![*byte]).collect()
+        }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_length_form_comes_back() {
     let server = Server::start(config()).await;
-    for length in [1, 124, 125, 126, 127, 128, 65_535, 65_536, 65_537, 1_000_000] {
+    for length in [
+        1, 124, 125, 126, 127, 128, 65_535, 65_536, 65_537, 1_000_000,
+    ] {
         let mut stream = open(&server);
         let payload: Vec<u8> = (0..length).map(|i| i as u8).collect();
         stream.write_all(&frame(0x82, &payload)).unwrap();

@@ -20,9 +20,21 @@ async fn a_publication_reaches_each_socket_in_its_rooms_once() {
     for _ in 0..4 {
         server.socket().await;
     }
-    server.publish(say("/", &["a", "b", "nobody"], "m", json!({ "x": 1 }), Class::Fact));
+    server.publish(say(
+        "/",
+        &["a", "b", "nobody"],
+        "m",
+        json!({ "x": 1 }),
+        Class::Fact,
+    ));
     server.publish(say("raw", &["a", "b"], "m", json!({ "x": 1 }), Class::Fact));
-    server.publish(say("/events", &["user/nobody"], "end", json!({}), Class::Fact));
+    server.publish(say(
+        "/events",
+        &["user/nobody"],
+        "end",
+        json!({}),
+        Class::Fact,
+    ));
     server.publish(say("/", &["user/nobody"], "end", json!({}), Class::Fact));
     for client in [&mut both, &mut one] {
         assert_eq!(client.text(), r#"42["m",{"x":1},"test-1"]"#);
@@ -39,10 +51,20 @@ async fn positions_heard_before_are_ignored() {
     client.enter("/", json!({ "rooms": "a" }));
     server.socket().await;
     let action = || say("/", &["a"], "m", json!({}), Class::Fact);
-    let at = |position| Publication { position, action: action() };
+    let at = |position| Publication {
+        position,
+        action: action(),
+    };
     server.hub.publish(vec![at(5), at(3), at(5), at(9)]);
     server.hub.publish(vec![at(9), at(10)]);
-    assert_eq!([client.text(), client.text(), client.text()].map(|t| t.split("-").last().unwrap().to_owned()), ["5\"]", "9\"]", "10\"]"]);
+    assert_eq!(
+        [client.text(), client.text(), client.text()].map(|t| t
+            .split("-")
+            .last()
+            .unwrap()
+            .to_owned()),
+        ["5\"]", "9\"]", "10\"]"]
+    );
     assert_eq!(server.hub.head(), 10);
 }
 
@@ -53,7 +75,10 @@ async fn passing_messages_have_no_place_but_keep_their_order() {
     client.enter("/", json!({ "rooms": "a" }));
     server.socket().await;
     server.fact("/", "a");
-    server.hub.pass(vec![say("/", &["a"], "typing", json!({}), Class::Passing), say("/", &["a"], "word", json!("x"), Class::Passing)]);
+    server.hub.pass(vec![
+        say("/", &["a"], "typing", json!({}), Class::Passing),
+        say("/", &["a"], "word", json!("x"), Class::Passing),
+    ]);
     server.fact("/", "a");
     assert_eq!(client.fact(), 1);
     assert_eq!(client.text(), r#"42["typing",{}]"#);
@@ -72,7 +97,10 @@ async fn who_is_made_to_leave_hears_what_came_before_only() {
     stayer.enter("/", json!({ "user": "2", "rooms": "a" }));
     server.socket().await;
     server.fact("/", "a");
-    server.publish(Action::Leave { who: "user/1".into(), rooms: vec!["a".into(), "unknown".into()] });
+    server.publish(Action::Leave {
+        who: "user/1".into(),
+        rooms: vec!["a".into(), "unknown".into()],
+    });
     server.fact("/", "a");
     server.fact("/", "user/1");
     assert_eq!([leaver.fact(), leaver.fact()], [1, 4]);
@@ -91,12 +119,30 @@ async fn who_is_ended_hears_the_last_word_and_stays_away() {
     for _ in 0..4 {
         server.socket().await;
     }
-    let last = LastWord { namespace: Some("/events".into()), name: "banned".into(), payload: json!({ "kind": "banned" }) };
-    let ending = Ending { last: Some(last), code: 1008, reason: "Banned".into() };
-    server.publish(Action::End { who: "user/1".into(), ending });
+    let last = LastWord {
+        namespace: Some("/events".into()),
+        name: "banned".into(),
+        payload: json!({ "kind": "banned" }),
+    };
+    let ending = Ending {
+        last: Some(last),
+        code: 1008,
+        reason: "Banned".into(),
+    };
+    server.publish(Action::End {
+        who: "user/1".into(),
+        ending,
+    });
     let mut heard = [client.text(), client.text(), client.text()];
     heard.sort();
-    assert_eq!(heard, ["41", "41/events,", r#"42/events,["banned",{"kind":"banned"}]"#]);
+    assert_eq!(
+        heard,
+        [
+            "41",
+            "41/events,",
+            r#"42/events,["banned",{"kind":"banned"}]"#
+        ]
+    );
     assert_eq!(raw.closed(), (1008, "Banned".into()));
     for _ in 0..3 {
         server.gone().await;
@@ -109,19 +155,39 @@ async fn who_is_ended_hears_the_last_word_and_stays_away() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lone_state_keeps_its_place_and_a_busy_key_is_gathered() {
     let gather = Duration::from_millis(40);
-    let mut server = Server::start(Config { gather, gather_burst: 3, ..config() }).await;
+    let mut server = Server::start(Config {
+        gather,
+        gather_burst: 3,
+        ..config()
+    })
+    .await;
     let mut client = server.socketio();
     client.enter("/", json!({ "rooms": "a" }));
     server.socket().await;
     server.fact("/", "a");
     let mut batch = Vec::new();
     for n in 2..=100 {
-        batch.push(Publication { position: n, action: say("/", &["a"], "seats", json!({ "n": n }), state("seats")) });
+        batch.push(Publication {
+            position: n,
+            action: say("/", &["a"], "seats", json!({ "n": n }), state("seats")),
+        });
     }
-    batch.push(Publication { position: 101, action: say("/", &["a"], "fact", json!({ "n": 101 }), Class::Fact) });
+    batch.push(Publication {
+        position: 101,
+        action: say("/", &["a"], "fact", json!({ "n": 101 }), Class::Fact),
+    });
     server.hub.publish(batch);
     // The fact does not wait; the last state comes after it, with an offset that does not go back.
-    assert_eq!([client.fact(), client.fact(), client.fact(), client.fact(), client.fact()], [1, 2, 3, 4, 101]);
+    assert_eq!(
+        [
+            client.fact(),
+            client.fact(),
+            client.fact(),
+            client.fact(),
+            client.fact()
+        ],
+        [1, 2, 3, 4, 101]
+    );
     assert_eq!(client.text(), r#"42["seats",{"n":100},"test-101"]"#);
     assert_eq!(server.hub.stats().states_replaced_total, 95);
 }
@@ -129,14 +195,22 @@ async fn a_lone_state_keeps_its_place_and_a_busy_key_is_gathered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_leaves_still_hears_the_state_being_gathered() {
     let gather = Duration::from_secs(3600);
-    let mut server = Server::start(Config { gather, gather_burst: 1, ..config() }).await;
+    let mut server = Server::start(Config {
+        gather,
+        gather_burst: 1,
+        ..config()
+    })
+    .await;
     let mut client = server.socketio();
     client.enter("/", json!({ "user": "1", "rooms": "a" }));
     server.socket().await;
     for n in 1..=3 {
         server.publish(say("/", &["a"], "seats", json!({ "n": n }), state("seats")));
     }
-    server.publish(Action::Leave { who: "user/1".into(), rooms: vec!["a".into()] });
+    server.publish(Action::Leave {
+        who: "user/1".into(),
+        rooms: vec!["a".into()],
+    });
     server.fact("/", "user/1");
     assert_eq!([client.fact(), client.fact(), client.fact()], [1, 3, 5]);
 }
@@ -144,7 +218,10 @@ async fn who_leaves_still_hears_the_state_being_gathered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hub_counts_people_rooms_and_connections() {
     let mut server = Server::start(config()).await;
-    let mut clients = vec![server.websocket("/ws?user=1&rooms=raw/a"), server.websocket("/ws?user=1&rooms=raw/a,raw/b")];
+    let mut clients = vec![
+        server.websocket("/ws?user=1&rooms=raw/a"),
+        server.websocket("/ws?user=1&rooms=raw/a,raw/b"),
+    ];
     clients.push(server.websocket("/ws?user=2&rooms=raw/a"));
     for _ in 0..3 {
         server.socket().await;
@@ -152,7 +229,10 @@ async fn the_hub_counts_people_rooms_and_connections() {
     let people = server.hub.people("raw/a".into()).await;
     assert_eq!(people.iter().map(|p| &**p).collect::<Vec<_>>(), ["1", "2"]);
     let stats = server.hub.stats();
-    assert_eq!((stats.raw_connections, stats.counted_rooms, stats.sockets), (3, 2, 3));
+    assert_eq!(
+        (stats.raw_connections, stats.counted_rooms, stats.sockets),
+        (3, 2, 3)
+    );
     for client in &mut clients {
         client.close();
     }
@@ -180,5 +260,10 @@ async fn a_shutdown_closes_transports_so_that_clients_come_back() {
     drop((raw, client));
     shutdown.await.unwrap();
     assert_eq!(server.http("GET", &path, b"").0, 400);
-    assert_eq!(server.http("GET", "/socket.io/?EIO=4&transport=polling", b"").0, 503);
+    assert_eq!(
+        server
+            .http("GET", "/socket.io/?EIO=4&transport=polling", b"")
+            .0,
+        503
+    );
 }

@@ -15,7 +15,11 @@ fn filler() -> serde_json::Value {
 const FLOOD: usize = 2_000;
 
 fn narrow() -> Config {
-    Config { queue_bytes: 256 * 1024, gather: Duration::ZERO, ..config() }
+    Config {
+        queue_bytes: 256 * 1024,
+        gather: Duration::ZERO,
+        ..config()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,7 +42,13 @@ async fn a_reader_too_slow_for_facts_is_ended_so_that_it_comes_back() {
     loop {
         match slow.frame() {
             tungstenite::Message::Text(text) => {
-                let seq: u64 = text.rsplit_once('-').unwrap().1.trim_end_matches("\"}").parse().unwrap();
+                let seq: u64 = text
+                    .rsplit_once('-')
+                    .unwrap()
+                    .1
+                    .trim_end_matches("\"}")
+                    .parse()
+                    .unwrap();
                 assert_eq!(seq, last + 1);
                 last = seq;
             }
@@ -66,7 +76,13 @@ async fn a_reader_behind_keeps_its_connection_when_states_make_way() {
     let mut previous = 0;
     loop {
         let text = slow.text();
-        let seq: u64 = text.rsplit_once('-').unwrap().1.trim_end_matches("\"}").parse().unwrap();
+        let seq: u64 = text
+            .rsplit_once('-')
+            .unwrap()
+            .1
+            .trim_end_matches("\"}")
+            .parse()
+            .unwrap();
         assert!(seq > previous);
         previous = seq;
         if seq == last {
@@ -76,7 +92,10 @@ async fn a_reader_behind_keeps_its_connection_when_states_make_way() {
     }
     assert!(states < FLOOD, "states were replaced");
     let stats = server.hub.stats();
-    assert_eq!((stats.slow_closed_total, stats.states_replaced_total), (0, (FLOOD - states) as u64));
+    assert_eq!(
+        (stats.slow_closed_total, stats.states_replaced_total),
+        (0, (FLOOD - states) as u64)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +104,9 @@ async fn passing_messages_are_dropped_for_a_reader_behind() {
     let mut slow = server.websocket("/ws?rooms=a");
     server.socket().await;
     for _ in 0..FLOOD {
-        server.hub.pass(vec![say("raw", &["a"], "typing", filler(), Class::Passing)]);
+        server
+            .hub
+            .pass(vec![say("raw", &["a"], "typing", filler(), Class::Passing)]);
     }
     server.hub.settled().await;
     let last = server.fact("raw", "a");
@@ -95,13 +116,20 @@ async fn passing_messages_are_dropped_for_a_reader_behind() {
     }
     server.hub.settled().await;
     let stats = server.hub.stats();
-    assert_eq!((stats.slow_closed_total, stats.passing_dropped_total), (0, (FLOOD - passed) as u64));
+    assert_eq!(
+        (stats.slow_closed_total, stats.passing_dropped_total),
+        (0, (FLOOD - passed) as u64)
+    );
     assert!(passed < FLOOD);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_burst_larger_than_the_queue_does_not_end_a_reader_that_reads() {
-    let mut server = Server::start(Config { queue_bytes: 64 * 1024, ..config() }).await;
+    let mut server = Server::start(Config {
+        queue_bytes: 64 * 1024,
+        ..config()
+    })
+    .await;
     let mut client = server.websocket("/ws?rooms=a");
     server.socket().await;
     let reader = std::thread::spawn(move || {
@@ -111,7 +139,13 @@ async fn a_burst_larger_than_the_queue_does_not_end_a_reader_that_reads() {
     });
     for _ in 0..100 {
         let n = server.hub.head() + 1;
-        server.publish(say("raw", &["a"], "fact", json!({ "n": n, "filler": "x".repeat(2000) }), Class::Fact));
+        server.publish(say(
+            "raw",
+            &["a"],
+            "fact",
+            json!({ "n": n, "filler": "x".repeat(2000) }),
+            Class::Fact,
+        ));
     }
     reader.join().unwrap();
 }

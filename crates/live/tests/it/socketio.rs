@@ -12,7 +12,10 @@ async fn namespaces_are_entered_and_left_on_one_connection() {
     let mut server = Server::start(config()).await;
     let mut client = server.socketio();
     let main = client.enter("/", json!({}));
-    assert_eq!(main.as_object().unwrap().keys().collect::<Vec<_>>(), ["sid"]);
+    assert_eq!(
+        main.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["sid"]
+    );
     let events = client.enter("/events", json!({ "user": "u" }));
     assert_ne!(main["sid"], events["sid"]);
     client.send(r#"42/events,["m",1,"2",{"3":[true]}]"#);
@@ -31,10 +34,17 @@ async fn a_refused_namespace_gets_a_connect_error() {
     let server = Server::start(config()).await;
     let mut client = server.socketio();
     client.send("40/random");
-    assert_eq!(client.text(), r#"44/random,{"message":"Invalid namespace"}"#);
+    assert_eq!(
+        client.text(),
+        r#"44/random,{"message":"Invalid namespace"}"#
+    );
     client.send(r#"40/events,{"refuse":true}"#);
-    let error: serde_json::Value = serde_json::from_str(client.text().strip_prefix("44/events,").unwrap()).unwrap();
-    assert_eq!(error, json!({ "message": "Authentication error: Invalid token", "data": { "code": "invalid_token" } }));
+    let error: serde_json::Value =
+        serde_json::from_str(client.text().strip_prefix("44/events,").unwrap()).unwrap();
+    assert_eq!(
+        error,
+        json!({ "message": "Authentication error: Invalid token", "data": { "code": "invalid_token" } })
+    );
     client.enter("/events", json!({}));
 }
 
@@ -56,12 +66,18 @@ async fn acknowledgements_and_binary_go_both_ways() {
 
     let asked = tokio::spawn({
         let socket = socket.clone();
-        async move { socket.emit_with_ack("question", &json!({ "q": 1 }), Duration::from_secs(10)).await }
+        async move {
+            socket
+                .emit_with_ack("question", &json!({ "q": 1 }), Duration::from_secs(10))
+                .await
+        }
     });
     assert_eq!(client.text(), r#"421["question",{"q":1}]"#);
     client.send(r#"431["yes"]"#);
     assert_eq!(asked.await.unwrap().unwrap().args, [json!("yes")]);
-    let late = socket.emit_with_ack("question", &json!({}), Duration::from_millis(1)).await;
+    let late = socket
+        .emit_with_ack("question", &json!({}), Duration::from_millis(1))
+        .await;
     assert!(matches!(late, Err(majlis_live::AckError::Timeout)));
 }
 
@@ -69,8 +85,16 @@ async fn acknowledgements_and_binary_go_both_ways() {
 async fn polling_clients_have_everything_too() {
     let server = Server::start(config()).await;
     let path = server.polling("/socket.io");
-    assert_eq!(server.http("POST", &path, b"40/events,{\"user\":\"u\"}").0, 200);
-    assert!(server.http("GET", &path, b"").1.starts_with("40/events,{\"sid\":"));
+    assert_eq!(
+        server.http("POST", &path, b"40/events,{\"user\":\"u\"}").0,
+        200
+    );
+    assert!(
+        server
+            .http("GET", &path, b"")
+            .1
+            .starts_with("40/events,{\"sid\":")
+    );
     let binary = "451-/events,7[\"ask\",{\"_placeholder\":true,\"num\":0}]\u{1e}bAQID";
     assert_eq!(server.http("POST", &path, binary.as_bytes()).0, 200);
     let answer = "461-/events,7[{\"_placeholder\":true,\"num\":0}]\u{1e}bAQID";
@@ -84,8 +108,21 @@ async fn bad_input_ends_that_connection_and_no_other() {
     bystander.enter("/", json!({}));
     let deep = format!("42[\"m\",{}1{}]", "[".repeat(300), "]".repeat(300));
     let bad = [
-        "4abc", "42{}", "42[]", r#"42abc["m"]"#, r#"42["connect"]"#, "43[1]", "40[]", "4", "9", "2", r#"42/events,["m"]"#,
-        r#"45999-["m"]"#, r#"451-["m",{"_placeholder":true,"num":5}]"#, "40", &deep,
+        "4abc",
+        "42{}",
+        "42[]",
+        r#"42abc["m"]"#,
+        r#"42["connect"]"#,
+        "43[1]",
+        "40[]",
+        "4",
+        "9",
+        "2",
+        r#"42/events,["m"]"#,
+        r#"45999-["m"]"#,
+        r#"451-["m",{"_placeholder":true,"num":5}]"#,
+        "40",
+        &deep,
     ];
     for text in bad {
         let mut client = server.socketio();
@@ -109,7 +146,11 @@ async fn bad_input_ends_that_connection_and_no_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_without_a_namespace_is_closed() {
-    let server = Server::start(Config { connect_timeout: Duration::from_millis(50), ..config() }).await;
+    let server = Server::start(Config {
+        connect_timeout: Duration::from_millis(50),
+        ..config()
+    })
+    .await;
     assert!(server.socketio().ends());
     let mut client = server.socketio();
     client.enter("/", json!({}));
@@ -124,8 +165,15 @@ async fn a_disconnected_socket_hears_its_last_word_first() {
     client.enter("/", json!({}));
     let main = server.socket().await;
     client.enter("/events", json!({}));
-    let last = LastWord { namespace: None, name: "account.banned".into(), payload: json!({ "kind": "banned" }) };
-    main.disconnect(Ending { last: Some(last), ..Ending::default() });
+    let last = LastWord {
+        namespace: None,
+        name: "account.banned".into(),
+        payload: json!({ "kind": "banned" }),
+    };
+    main.disconnect(Ending {
+        last: Some(last),
+        ..Ending::default()
+    });
     assert_eq!(client.text(), r#"42["account.banned",{"kind":"banned"}]"#);
     assert_eq!(client.text(), "41");
     assert_eq!(server.gone().await, main.id());

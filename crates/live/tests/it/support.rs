@@ -5,8 +5,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use majlis_live::{
-    Action, Application, Arrival, Class, Config, ConnectRequest, Ending, Expiry, Hub, Message, Outgoing, Publication,
-    Refusal, Room, Socket, Welcome,
+    Action, Application, Arrival, Class, Config, ConnectRequest, Ending, Expiry, Hub, Message,
+    Outgoing, Publication, Refusal, Room, Socket, Welcome,
 };
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -32,16 +32,25 @@ impl Application for TestApp {
             other => Some(other.to_string()),
         };
         if ask("refuse").is_some() {
-            return Err(Refusal::new("Authentication error: Invalid token", "invalid_token"));
+            return Err(Refusal::new(
+                "Authentication error: Invalid token",
+                "invalid_token",
+            ));
         }
         let user = ask("user").unwrap_or_else(|| "nobody".into());
-        let mut welcome = Welcome::new(user.clone()).user(user.clone()).room(format!("user/{user}"));
+        let mut welcome = Welcome::new(user.clone())
+            .user(user.clone())
+            .room(format!("user/{user}"));
         for room in ask("rooms").iter().flat_map(|rooms| rooms.split(',')) {
             welcome = welcome.room(room);
         }
         if let Some(ms) = ask("expires_ms").and_then(|ms| ms.parse::<u64>().ok()) {
             let warning = Outgoing::event("token-expiring", &json!({})).ok();
-            welcome = welcome.expiry(Expiry { at_ms: unix_ms() + ms, warning, ending: Ending::new(1008, "Token expired") });
+            welcome = welcome.expiry(Expiry {
+                at_ms: unix_ms() + ms,
+                warning,
+                ending: Ending::new(1008, "Token expired"),
+            });
         }
         Ok(welcome)
     }
@@ -52,17 +61,37 @@ impl Application for TestApp {
 
     async fn message(&self, socket: Socket<Self>, message: Message) {
         match message {
-            Message::Event { args, attachments, ack: Some(ack), .. } => ack.send_with(&args, attachments),
-            Message::Event { name, args, attachments, ack: None } => {
-                socket.send(vec![Outgoing::event_with(format!("{name}-back"), &args, attachments).unwrap()]);
+            Message::Event {
+                args,
+                attachments,
+                ack: Some(ack),
+                ..
+            } => ack.send_with(&args, attachments),
+            Message::Event {
+                name,
+                args,
+                attachments,
+                ack: None,
+            } => {
+                socket.send(vec![
+                    Outgoing::event_with(format!("{name}-back"), &args, attachments).unwrap(),
+                ]);
             }
             Message::Text(text) => socket.send_text(format!("echo:{text}")),
             Message::Binary(data) => socket.send_binary(data),
         }
     }
 
-    async fn may_rejoin(&self, _identity: &String, _namespace: &str, rooms: Vec<Room>) -> Vec<Room> {
-        rooms.into_iter().filter(|room| !room.as_str().contains("forbidden")).collect()
+    async fn may_rejoin(
+        &self,
+        _identity: &String,
+        _namespace: &str,
+        rooms: Vec<Room>,
+    ) -> Vec<Room> {
+        rooms
+            .into_iter()
+            .filter(|room| !room.as_str().contains("forbidden"))
+            .collect()
     }
 
     fn throttled(&self, socket: &Socket<Self>, _ack: Option<majlis_live::Ack>) {
@@ -75,7 +104,10 @@ impl Application for TestApp {
 }
 
 pub fn unix_ms() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_millis() as u64
 }
 
 pub struct Server {
@@ -106,18 +138,32 @@ impl Server {
     pub async fn start_with(config: Config, head: u64, history: Vec<Publication>) -> Self {
         let (arrived, arrivals) = unbounded_channel();
         let (left, gone) = unbounded_channel();
-        let app = TestApp { arrivals: arrived, gone: left };
+        let app = TestApp {
+            arrivals: arrived,
+            gone: left,
+        };
         let hub = Hub::start(app, config, "test".into(), head, history);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let service = hub.routes().into_make_service_with_connect_info::<SocketAddr>();
+        let service = hub
+            .routes()
+            .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { hub, address, arrivals, gone, position: head }
+        Self {
+            hub,
+            address,
+            arrivals,
+            gone,
+            position: head,
+        }
     }
 
     /// The next socket that was welcomed.
     pub async fn arrival(&mut self) -> (Socket<TestApp>, Arrival) {
-        tokio::time::timeout(PATIENCE, self.arrivals.recv()).await.expect("somebody arrives").unwrap()
+        tokio::time::timeout(PATIENCE, self.arrivals.recv())
+            .await
+            .expect("somebody arrives")
+            .unwrap()
     }
 
     pub async fn socket(&mut self) -> Socket<TestApp> {
@@ -126,20 +172,32 @@ impl Server {
 
     /// The id of the next socket that is gone.
     pub async fn gone(&mut self) -> String {
-        tokio::time::timeout(PATIENCE, self.gone.recv()).await.expect("somebody leaves").unwrap()
+        tokio::time::timeout(PATIENCE, self.gone.recv())
+            .await
+            .expect("somebody leaves")
+            .unwrap()
     }
 
     /// Publishes at the next position; gives it.
     pub fn publish(&mut self, action: Action) -> u64 {
         self.position += 1;
-        self.hub.publish(vec![Publication { position: self.position, action }]);
+        self.hub.publish(vec![Publication {
+            position: self.position,
+            action,
+        }]);
         self.position
     }
 
     /// Publishes a fact whose payload is `{"n": position}` to one room.
     pub fn fact(&mut self, namespace: &str, room: &str) -> u64 {
         let n = self.position + 1;
-        self.publish(say(namespace, &[room], "fact", json!({ "n": n }), Class::Fact))
+        self.publish(say(
+            namespace,
+            &[room],
+            "fact",
+            json!({ "n": n }),
+            Class::Fact,
+        ))
     }
 
     pub fn websocket(&self, path: &str) -> Client {
@@ -171,7 +229,10 @@ impl Server {
 
 pub fn request(stream: &mut TcpStream, method: &str, path: &str, body: &[u8]) {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
     stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
 }
 
@@ -179,8 +240,17 @@ pub fn response(stream: &mut TcpStream) -> (u16, String) {
     let mut text = Vec::new();
     stream.read_to_end(&mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
-    let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    (status, text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+    let status = text
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or(0);
+    (
+        status,
+        text.split_once("\r\n\r\n")
+            .map(|(_, body)| body.to_owned())
+            .unwrap_or_default(),
+    )
 }
 
 pub fn say(namespace: &str, rooms: &[&str], name: &str, payload: Value, class: Class) -> Action {
@@ -259,7 +329,10 @@ impl Client {
             match self.socket.read() {
                 Ok(_) => {}
                 Err(tungstenite::Error::Io(error)) => {
-                    return !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut);
+                    return !matches!(
+                        error.kind(),
+                        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                    );
                 }
                 Err(_) => return true,
             }
@@ -268,29 +341,48 @@ impl Client {
 
     /// Connects to a Socket.IO namespace; gives the answer's payload.
     pub fn enter(&mut self, namespace: &str, auth: Value) -> Value {
-        let prefix = if namespace == "/" { String::new() } else { format!("{namespace},") };
+        let prefix = if namespace == "/" {
+            String::new()
+        } else {
+            format!("{namespace},")
+        };
         self.send(&format!("40{prefix}{auth}"));
         let answer = self.text();
-        let body = answer.strip_prefix(&format!("40{prefix}")).unwrap_or_else(|| panic!("not welcome: {answer}"));
+        let body = answer
+            .strip_prefix(&format!("40{prefix}"))
+            .unwrap_or_else(|| panic!("not welcome: {answer}"));
         serde_json::from_str(body).unwrap()
     }
 
     /// The next Socket.IO event of `/`: its name and arguments.
     pub fn event(&mut self) -> Vec<Value> {
         let text = self.text();
-        let body = text.strip_prefix("42").unwrap_or_else(|| panic!("an event was expected, not {text}"));
+        let body = text
+            .strip_prefix("42")
+            .unwrap_or_else(|| panic!("an event was expected, not {text}"));
         serde_json::from_str(&body[body.find('[').unwrap()..]).unwrap()
     }
 
     /// The `n` of the next fact, Socket.IO or raw.
     pub fn fact(&mut self) -> u64 {
         let text = self.text();
-        let at = text.find("\"n\":").unwrap_or_else(|| panic!("a fact was expected, not {text}")) + 4;
-        text[at..].chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
+        let at = text
+            .find("\"n\":")
+            .unwrap_or_else(|| panic!("a fact was expected, not {text}"))
+            + 4;
+        text[at..]
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+            .parse()
+            .unwrap()
     }
 
     pub fn close(&mut self) {
-        let _ = self.socket.close(Some(tungstenite::protocol::CloseFrame { code: CloseCode::Normal, reason: "".into() }));
+        let _ = self.socket.close(Some(tungstenite::protocol::CloseFrame {
+            code: CloseCode::Normal,
+            reason: "".into(),
+        }));
         self.ends();
     }
 

@@ -1,0 +1,69 @@
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, buttonClass } from '@/components/ui/button';
+import { PersonIcon } from '@/components/ui/icons';
+import { useLogOut } from '@/features/auth/api/log-out';
+import type { Identity } from '@/lib/auth/jwt';
+import { notify } from '@/lib/notices';
+import { useSession } from '@/lib/services';
+
+export function UserMenu() {
+  const { t } = useTranslation();
+  const { status, identity } = useSession();
+  const location = useRouterState({ select: ({ location: { pathname, href } }) => ({ pathname, href }) });
+  if (status === 'restoring') return <span aria-hidden className="size-11" />;
+  if (identity) return <SignedIn identity={identity} />;
+  if (location.pathname === '/login' || location.pathname === '/register') return null;
+  return (
+    <Link to="/login" search={{ redirect: location.href }} className={buttonClass('primary', 'whitespace-nowrap px-3')}>
+      {t('nav.signIn')}
+    </Link>
+  );
+}
+
+function SignedIn({ identity }: { identity: Identity }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const logOut = useLogOut();
+  const panelId = useId();
+  const panel = useRef<HTMLDivElement>(null);
+  const signOut = (): void => {
+    panel.current?.hidePopover();
+    logOut.mutate(undefined, {
+      onSettled: () => {
+        notify({ tone: 'info', text: t('auth.signedOut') });
+        void navigate({ to: '/' });
+      },
+    });
+  };
+  return (
+    <div>
+      <button
+        type="button"
+        popoverTarget={panelId}
+        aria-label={`${t('nav.account')}: ${identity.name}`}
+        data-testid="user-menu"
+        className="grid size-11 place-items-center rounded-full bg-madder-wash text-madder"
+      >
+        <PersonIcon />
+      </button>
+      <div
+        ref={panel}
+        id={panelId}
+        popover="auto"
+        className="user-panel w-64 rounded-xl border border-line bg-sheet p-4 text-ink shadow-sheet"
+      >
+        <p dir="auto" className="break-words font-semibold">
+          {identity.name}
+        </p>
+        <p className="break-all text-sm text-soft">
+          <bdi>{identity.email}</bdi>
+        </p>
+        <Button variant="outline" className="mt-4 w-full" busy={logOut.isPending} onClick={signOut} data-testid="sign-out">
+          {t('nav.signOut')}
+        </Button>
+      </div>
+    </div>
+  );
+}

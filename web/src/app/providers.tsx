@@ -1,0 +1,27 @@
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { BookingsLive } from '@/features/bookings/live/bookings-live';
+import { EventsLive } from '@/features/events/live/events-live';
+import { WaitlistLive } from '@/features/waitlist/live/waitlist-live';
+import { ServicesContext, type Services } from '@/lib/services';
+
+interface ProvidersProps {
+  services: Services;
+  queries: QueryClient;
+  children: ReactNode;
+}
+
+/** Everything that pages rely on being above them. */
+export function Providers({ services, queries, children }: ProvidersProps) {
+  return (
+    <QueryClientProvider client={queries}>
+      <ServicesContext value={services}>
+        <EventsLive>
+          <BookingsLive />
+          <WaitlistLive />
+          {children}
+        </EventsLive>
+      </ServicesContext>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,95 @@
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { Services } from '@/lib/services';
+import { AppShell } from './layout/app-shell';
+import { Crash, NotFound } from './layout/failures';
+
+interface RouterContext {
+  services: Services;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: AppShell, notFoundComponent: NotFound });
+
+/** Only paths of this app: an address given from outside must not lead elsewhere after signing in. */
+function innerPath(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
+}
+
+function textOrNothing(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+interface AfterSignIn {
+  redirect?: string | undefined;
+}
+
+const afterSignIn = (search: Record<string, unknown>): AfterSignIn => ({ redirect: innerPath(search.redirect) });
+
+interface Guarded {
+  context: RouterContext;
+  location: { href: string };
+}
+
+async function requireUser({ context, location }: Guarded): Promise<void> {
+  if ((await context.services.session.whoever()) === null) {
+    throw redirect({ to: '/login', search: { redirect: location.href } });
+  }
+}
+
+const eventsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: textOrNothing(search.q) }),
+  component: lazyRouteComponent(() => import('./routes/events-page'), 'EventsPage'),
+});
+
+const newEventRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/new',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/new-event-page'), 'NewEventPage'),
+});
+
+const eventRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId',
+  component: lazyRouteComponent(() => import('./routes/event-page'), 'EventPage'),
+});
+
+const bookingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bookings',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/bookings-page'), 'BookingsPage'),
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: afterSignIn,
+  component: lazyRouteComponent(() => import('./routes/login-page'), 'LoginPage'),
+});
+
+const registerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/register',
+  validateSearch: afterSignIn,
+  component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
+});
+
+const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, bookingsRoute, loginRoute, registerRoute]);
+
+export function makeRouter(services: Services) {
+  return createRouter({
+    routeTree,
+    context: { services },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: Crash,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

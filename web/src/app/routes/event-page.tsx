@@ -1,0 +1,54 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { BackIcon } from '@/components/ui/icons';
+import { Failed, Loading } from '@/components/ui/states';
+import { useEvent } from '@/features/events/api/get-event';
+import { useIsOrganizer } from '@/features/events/api/is-organizer';
+import { EventDetails } from '@/features/events/components/event-details';
+import { EventHeader } from '@/features/events/components/event-header';
+import { OrganizerDesk } from '@/features/events/components/organizer-desk';
+import { useLiveEvent } from '@/features/events/live/events-live';
+import { ApiProblem } from '@/lib/api/problem';
+import type { EventResource } from '@/lib/api/wire';
+import { problemText } from '@/lib/i18n/problem-text';
+import { NotFound } from '../layout/failures';
+import { usePageTitle } from '../layout/use-page-title';
+import { SeatPanel } from './seat-panel';
+
+const route = getRouteApi('/events/$eventId');
+
+export function EventPage() {
+  const { t } = useTranslation();
+  const { eventId } = route.useParams();
+  const { data: event, error, isPending, refetch } = useEvent(eventId);
+  usePageTitle(event?.title);
+
+  if (isPending) return <Loading label={t('actions.loading')} />;
+  if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) return <NotFound />;
+  if (!event) {
+    return <Failed title={t('events.page.failed')} text={problemText(t, error)} retryLabel={t('actions.retry')} onRetry={() => void refetch()} />;
+  }
+  return <OneEvent key={event.id} event={event} />;
+}
+
+function OneEvent({ event: given }: { event: EventResource }) {
+  const { t } = useTranslation();
+  const event = useLiveEvent(given);
+  const isOrganizer = useIsOrganizer(event);
+  return (
+    <article data-testid="event-page" data-event-id={event.id}>
+      <Link to="/" className="mb-6 inline-flex min-h-11 items-center gap-2 font-medium text-soft no-underline hover:text-ink">
+        <BackIcon />
+        {t('actions.back')}
+      </Link>
+      <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[1fr_22rem]">
+        <EventHeader event={event} />
+        <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-3 lg:row-start-1">
+          <SeatPanel event={event} />
+        </aside>
+        <EventDetails event={event} />
+        {isOrganizer && <OrganizerDesk event={event} />}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,62 @@
+import { QueryClient } from '@tanstack/react-query';
+import { refreshTokens } from '@/features/auth/api/refresh';
+import { ApiClient } from '@/lib/api/client';
+import { ApiProblem, isPassing } from '@/lib/api/problem';
+import { browserLock } from '@/lib/auth/refresh-lock';
+import { Session } from '@/lib/auth/session';
+import { browserSocket } from '@/lib/live/connect';
+import { LiveClient } from '@/lib/live/live-client';
+import { socketTokens } from '@/lib/live/socket-tokens';
+import type { Services } from '@/lib/services';
+
+const FRESH_MS = 15_000;
+const RETRIES_MAX = 2;
+const RETRY_MAX_MS = 30_000;
+
+export function makeServices(): Services {
+  const session = new Session({ refresh: refreshTokens, storage: localStorage, lock: browserLock(localStorage) });
+  const api = new ApiClient(session);
+  const live = new LiveClient(browserSocket, socketTokens(session, api));
+  return { api, session, live };
+}
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        retry: (failures, error) => failures < RETRIES_MAX && isPassing(error),
+        retryDelay: (failures, error) => {
+          const asked = error instanceof ApiProblem ? error.retryAfterSeconds : null;
+          return Math.min(RETRY_MAX_MS, asked === null ? 500 * 2 ** failures : asked * 1000);
+        },
+        // A browser's word about its network is often wrong on a local address; a failed request is proof.
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}
+
+/** Keeps the live connection, and what was read, to the person who is signed in. */
+export function followSession({ session, live }: Services, queries: QueryClient): void {
+  session.followOtherTabs(window);
+  let present: string | null = null;
+  const settle = (): void => {
+    const { status, identity } = session.snapshot();
+    if (status === 'restoring') return;
+    const next = identity?.userId ?? 'guest';
+    if (next === present) return;
+    if (present !== null) void queries.resetQueries();
+    present = next;
+    void live.restart();
+  };
+  session.subscribe(settle);
+  settle();
+  window.addEventListener('online', () => {
+    live.deviceOnline(true);
+  });
+  window.addEventListener('offline', () => {
+    live.deviceOnline(false);
+  });
+}

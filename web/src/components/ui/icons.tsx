@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+
+/** Line icons of our own, few and plain. Decoration only: what they mean is said in text beside them. */
+function Icon({ children, flip = false }: { children: ReactNode; flip?: boolean }) {
+  return (
+    <svg
+      aria-hidden
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      className={flip ? 'size-5 shrink-0 rtl:-scale-x-100' : 'size-5 shrink-0'}
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const MinusIcon = () => <Icon><path d="M5 12h14" /></Icon>;
+export const PlusIcon = () => <Icon><path d="M5 12h14M12 5v14" /></Icon>;
+export const CloseIcon = () => <Icon><path d="m6 6 12 12M18 6 6 18" /></Icon>;
+export const SearchIcon = () => <Icon flip><path d="m20 20-4.5-4.5M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z" /></Icon>;
+export const BackIcon = () => <Icon flip><path d="M19 12H5m6-6-6 6 6 6" /></Icon>;
+export const SunIcon = () => <Icon><circle cx="12" cy="12" r="4" /><path d="M12 3v2m0 14v2M3 12h2m14 0h2M5.6 5.6 7 7m10 10 1.4 1.4m0-12.8L17 7M7 17l-1.4 1.4" /></Icon>;
+export const MoonIcon = () => <Icon><path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z" /></Icon>;
+export const HalfIcon = () => <Icon><circle cx="12" cy="12" r="8.5" /><path d="M12 3.5v17a8.5 8.5 0 0 0 0-17Z" fill="currentColor" /></Icon>;
+export const PersonIcon = () => <Icon><circle cx="12" cy="8.5" r="3.5" /><path d="M5 20c.8-3.6 3.4-5.5 7-5.5s6.2 1.9 7 5.5" /></Icon>;
+export const ClockIcon = () => <Icon><circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" /></Icon>;
+export const PlaceIcon = () => <Icon><path d="M12 21s-6.5-5.6-6.5-11a6.5 6.5 0 0 1 13 0c0 5.4-6.5 11-6.5 11Z" /><circle cx="12" cy="10" r="2.3" /></Icon>;
+export const ScreenIcon = () => <Icon><rect x="3.5" y="5" width="17" height="11.5" rx="1.5" /><path d="M9 20h6" /></Icon>;
+export const CalendarIcon = () => <Icon><rect x="4" y="5.5" width="16" height="14.5" rx="1.5" /><path d="M4 10h16M8 3.5v4m8-4v4" /></Icon>;
+export const TicketIcon = () => <Icon flip><path d="M4 7h16v3.5a1.8 1.8 0 0 0 0 3.5v3H4v-3a1.8 1.8 0 0 0 0-3.5Z" /><path d="M14.5 7v10" strokeDasharray="1.5 2.5" /></Icon>;

@@ -1,0 +1,13 @@
+import { useMutation } from '@tanstack/react-query';
+import { useServices } from '@/lib/services';
+
+/** Signs out here. The server is told, but a server that cannot be reached keeps nobody signed in on this device. */
+export function useLogOut() {
+  const { api, session } = useServices();
+  return useMutation({
+    mutationFn: () => api.post('/auth/logout'),
+    onSettled: () => {
+      session.end();
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import { useCreate } from '@/lib/api/use-create';
+import { useApi } from '@/lib/services';
+
+export interface Registration {
+  fullName: string;
+  countryCode: string;
+  phone: string;
+  email: string;
+  password: string;
+}
+
+/** Makes an account. Signing in is a step of its own. */
+export function useRegister() {
+  const api = useApi();
+  return useCreate<Registration, unknown>((registration, idempotencyKey) =>
+    api.post('/users/register', { body: registration, idempotencyKey }),
+  );
+}

@@ -1,0 +1,6 @@
+/** Where bookings are in the query cache. */
+export const bookingKeys = {
+  all: ['bookings'] as const,
+  mine: ['bookings', 'mine'] as const,
+  ticket: (bookingId: string) => ['bookings', 'ticket', bookingId] as const,
+};

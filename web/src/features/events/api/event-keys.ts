@@ -1,0 +1,10 @@
+/** Where events are in the query cache. */
+export const eventKeys = {
+  all: ['events'] as const,
+  lists: ['events', 'list'] as const,
+  list: (q: string) => ['events', 'list', q] as const,
+  details: ['events', 'detail'] as const,
+  detail: (eventId: string) => ['events', 'detail', eventId] as const,
+  organizing: ['events', 'organizing'] as const,
+  stats: (eventId: string) => ['events', 'stats', eventId] as const,
+};

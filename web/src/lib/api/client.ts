@@ -1,0 +1,122 @@
+import { noteServerDate } from '@/lib/time/server-clock';
+import { NetworkError, problemFrom } from './problem';
+
+/** Where the client gets its access token from; the session implements it. */
+export interface TokenSource {
+  /** A token that is good for a while, or null for a visitor. */
+  accessToken(): Promise<string | null>;
+  /** A token newer than `refused`, or null when the session has ended. */
+  renew(refused: string): Promise<string | null>;
+}
+
+export type QueryValue = string | number | boolean | null | undefined;
+
+export interface RequestOptions {
+  query?: Record<string, QueryValue>;
+  body?: unknown;
+  /** Sent as `Idempotency-Key`; one per user intent. */
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+const BASE = '/api/v1';
+
+/**
+ * The one way to the REST API. Throws `ApiProblem` when the server refuses and `NetworkError` when the
+ * request is lost; knows nothing of toasts, redirects or caches. A 401 `unauthorized` renews the token once.
+ */
+export class ApiClient {
+  constructor(
+    private readonly tokens: TokenSource,
+    private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
+  ) {}
+
+  get<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.json<T>('GET', path, options);
+  }
+
+  post<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.json<T>('POST', path, options);
+  }
+
+  delete<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.json<T>('DELETE', path, options);
+  }
+
+  async text(path: string, options: RequestOptions = {}): Promise<string> {
+    const response = await this.send('GET', path, options);
+    return response.text();
+  }
+
+  private async json<T>(method: Method, path: string, options: RequestOptions): Promise<T> {
+    const response = await this.send(method, path, options);
+    // The one place where the wire is believed: the server's types are the source of T.
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  private async send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+    const token = await this.tokens.accessToken();
+    const first = await this.once(method, path, options, token);
+    if (first.ok) return first;
+    const problem = await problemFrom(first);
+    if (problem.code !== 'unauthorized' || token === null) throw problem;
+
+    const renewed = await this.tokens.renew(token);
+    if (renewed === null) throw problem;
+    const second = await this.once(method, path, options, renewed);
+    if (second.ok) return second;
+    throw await problemFrom(second);
+  }
+
+  private async once(method: Method, path: string, options: RequestOptions, token: string | null): Promise<Response> {
+    const response = await sendOnce(this.fetcher, method, urlOf(path, options.query), {
+      ...(token !== null && { Authorization: `Bearer ${token}` }),
+      ...(options.idempotencyKey !== undefined && { 'Idempotency-Key': options.idempotencyKey }),
+    }, options);
+    noteServerDate(response.headers.get('Date'));
+    return response;
+  }
+}
+
+/** Posts without any token: for the calls that make tokens. */
+export async function postPublic<T>(path: string, body: unknown, fetcher: typeof fetch = fetch): Promise<T> {
+  const response = await sendOnce(fetcher, 'POST', urlOf(path), {}, { body });
+  if (!response.ok) throw await problemFrom(response);
+  return (await response.json()) as T;
+}
+
+async function sendOnce(
+  fetcher: typeof fetch,
+  method: Method,
+  url: string,
+  headers: Record<string, string>,
+  { body, signal }: RequestOptions,
+): Promise<Response> {
+  try {
+    return await fetcher(url, {
+      method,
+      headers: {
+        Accept: 'application/json, application/problem+json',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new NetworkError('The server cannot be reached.', { cause });
+  }
+}
+
+function urlOf(path: string, query: Record<string, QueryValue> = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return `${BASE}${path}${text === '' ? '' : `?${text}`}`;
+}
+

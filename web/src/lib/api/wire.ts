@@ -1,0 +1,95 @@
+/**
+ * What the server says over REST, by the names of the wire. Written by hand until the types are generated from the
+ * server's own; nothing here may carry a field that the contract does not name.
+ */
+
+export type EventStatus = 'DRAFT' | 'SCHEDULED' | 'ONGOING' | 'COMPLETED' | 'CANCELLED';
+
+/** An event as people see it. Times are RFC 3339 in UTC; `timeZone` is the zone the event happens in. */
+export interface EventResource {
+  id: string;
+  number: number;
+  title: string;
+  description: string | null;
+  startDate: string;
+  endDate: string;
+  timeZone: string;
+  venue: string | null;
+  location: string | null;
+  placeId: string | null;
+  maxAttendees: number | null;
+  isVirtual: boolean;
+  meetingUrl: string | null;
+  imageUrl: string | null;
+  requiresApproval: boolean;
+  status: EventStatus;
+  organizerId: string;
+  organizerName: string;
+  totalRegistrations: number;
+  availableSeats: number | null;
+  isFull: boolean;
+  avgRating: number | null;
+  totalReviews: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** The seats and status of an event: the part of it that lives. */
+export interface SeatState {
+  status: EventStatus;
+  totalRegistrations: number;
+  maxAttendees: number | null;
+  availableSeats: number | null;
+  isFull: boolean;
+}
+
+/** The numbers an organizer watches, in seats; `waitlistCount` counts entries. */
+export interface EventStats {
+  totalRegistrations: number;
+  confirmedAttendees: number;
+  waitlistCount: number;
+  checkInsCount: number;
+  avgRating: number | null;
+  totalReviews: number;
+}
+
+export type BookingStatus = 'pending' | 'confirmed' | 'attended' | 'no_show' | 'cancelled' | 'expired';
+
+export interface BookingResource {
+  id: string;
+  eventId: string;
+  userId: string;
+  attendeeName: string;
+  attendeeCount: number;
+  status: BookingStatus;
+  notes: string | null;
+  code: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export type WaitlistStatus = 'waiting' | 'offered' | 'accepted' | 'declined' | 'expired' | 'cancelled';
+
+export interface WaitlistEntryResource {
+  id: string;
+  eventId: string;
+  userId: string;
+  attendeeCount: number;
+  position: number | null;
+  status: WaitlistStatus;
+  offer: { expiresAt: string } | null;
+  createdAt: string;
+}
+
+export interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+  /** Seconds the access token lives from now. */
+  expiresIn: number;
+}
+
+export interface Page<T> {
+  data: T[];
+  hasMore: boolean;
+  nextCursor: string | null;
+}
