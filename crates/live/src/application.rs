@@ -8,9 +8,10 @@ use axum::http::HeaderMap;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::outgoing::{Ack, Outgoing};
 use crate::publication::Ending;
 use crate::room::Room;
-use crate::socket::{Ack, Outgoing, Socket};
+use crate::socket::Socket;
 
 /// The namespace of raw WebSocket connections.
 pub const RAW: &str = "raw";

@@ -5,9 +5,10 @@ use std::fmt;
 use tokio::sync::oneshot;
 
 use crate::application::Application;
+use crate::outgoing::Outgoing;
 use crate::room::Room;
 use crate::shard::{Command, Held, Release, Replay};
-use crate::socket::{JoinError, Outgoing, Socket};
+use crate::socket::{JoinError, Socket};
 
 /// A join under way. While it lasts nothing that is published reaches the socket: it is kept back, in order. (What is sent
 /// directly, such as acknowledgements of other messages, still goes out.)

@@ -84,6 +84,7 @@ diesel::table! {
         requires_approval -> Bool,
         status -> Text,
         ticket_seed -> Text,
+        published_at -> Nullable<BigInt>,
         start_set_at -> BigInt,
         seats_max -> Nullable<BigInt>,
         seats_taken -> BigInt,

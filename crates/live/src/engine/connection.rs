@@ -17,9 +17,10 @@ use crate::application::{
 use crate::encode::{Frame, Tongue};
 use crate::hub::HubInner;
 use crate::limits::{Meter, Reading, UserPlace};
+use crate::outgoing::{Ack, parcels};
 use crate::session::{PidHash, SessionRecord, random_id};
 use crate::shard::{Command, Heard, Registration, ShardHandle, Span};
-use crate::socket::{Ack, Socket, SocketShared, parcels};
+use crate::socket::{Socket, SocketShared};
 use crate::socketio::SocketIo;
 use crate::stats::up;
 

@@ -9,5 +9,7 @@ mod websocket;
 
 pub(crate) use connection::{Bad, Entrance, Visitor};
 pub(crate) use http::routes;
+#[cfg(feature = "fuzzing")]
+pub(crate) use packet::decode_payload;
 
 pub(crate) use polling::PollSession;

@@ -42,15 +42,15 @@ pub(crate) async fn run_raw<A: Application>(
     admission: Option<Admission>,
 ) {
     let refused = admission.is_none();
-    let Some((mut inbound, mut source, _reading)) =
-        open(&hub, upgrade, handshake, admission, Tongue::Raw).await
+    let Some((mut inbound, source, reading)) =
+        Box::pin(open(&hub, upgrade, handshake, admission, Tongue::Raw)).await
     else {
         return;
     };
     if refused {
         up(&hub.shared.counters.refused_total);
         inbound.visitor().close(4029, "too many connections");
-    } else if let Err(refusal) = inbound.arrive(RAW).await {
+    } else if let Err(refusal) = Box::pin(inbound.arrive(RAW)).await {
         let visitor = inbound.visitor();
         refusal
             .first
@@ -58,7 +58,7 @@ pub(crate) async fn run_raw<A: Application>(
             .for_each(|text| visitor.send(Frame::text(&[text])));
         visitor.close(refusal.code, &refusal.message);
     }
-    read(&mut inbound, &mut source, Vec::new(), Tongue::Raw).await;
+    listen(inbound, source, Vec::new(), Tongue::Raw, reading);
 }
 
 /// An Engine.IO connection that begins as a WebSocket.
@@ -69,14 +69,18 @@ pub(crate) async fn run_engine<A: Application>(
     admission: Admission,
     tongue: Tongue,
 ) {
-    let opened = open(&hub, upgrade, handshake, Some(admission), tongue).await;
-    let Some((mut inbound, mut source, _reading)) = opened else {
+    let opened = Box::pin(open(&hub, upgrade, handshake, Some(admission), tongue)).await;
+    let Some((mut inbound, source, reading)) = opened else {
         return;
     };
-    if tongue == Tongue::Engine && inbound.arrive(only_namespace(tongue)).await.is_err() {
+    if tongue == Tongue::Engine
+        && Box::pin(inbound.arrive(only_namespace(tongue)))
+            .await
+            .is_err()
+    {
         inbound.visitor().close(0, "");
     }
-    read(&mut inbound, &mut source, Vec::new(), tongue).await;
+    listen(inbound, source, Vec::new(), tongue, reading);
 }
 
 async fn open<A: Application>(
@@ -114,6 +118,20 @@ async fn open<A: Application>(
     ))
 }
 
+/// Leaves a connection to a task of its own, which is small: what its beginning needed is not part of it.
+fn listen<A: Application>(
+    mut inbound: Inbound<A>,
+    mut source: Source,
+    pending: Vec<Incoming>,
+    tongue: Tongue,
+    reading: Reading,
+) {
+    tokio::spawn(async move {
+        read(&mut inbound, &mut source, pending, tongue).await;
+        drop(reading);
+    });
+}
+
 /// Reads until the end of the connection; `pending` has come in already.
 async fn read<A: Application>(
     inbound: &mut Inbound<A>,
@@ -126,7 +144,7 @@ async fn read<A: Application>(
     loop {
         for message in incoming.drain(..) {
             let closing = inbound.visitor().heard.is_closing();
-            if closing || handle(inbound, message, tongue).await.is_err() {
+            if closing || Box::pin(handle(inbound, message, tongue)).await.is_err() {
                 if !closing {
                     bad_input(inbound, None);
                 }
@@ -219,16 +237,16 @@ pub(crate) async fn run_probe<A: Application>(
     upgrade: Upgrade,
 ) {
     let probed = tokio::time::timeout(PROBE_TIMEOUT, probe(&hub, &session, upgrade)).await;
-    let Ok(Some((mut inbound, mut source, pending))) = probed else {
+    let Ok(Some((inbound, source, pending))) = probed else {
         session.upgrading.store(false, Ordering::Release);
         return;
     };
     let visitor = inbound.visitor();
-    let _reading = Reading {
+    let reading = Reading {
         shard: visitor.shard.clone(),
         connection: visitor.id,
     };
-    read(&mut inbound, &mut source, pending, session.tongue).await;
+    listen(inbound, source, pending, session.tongue, reading);
 }
 
 type Probed<A> = (Inbound<A>, Source, Vec<Incoming>);

@@ -11,9 +11,11 @@ use super::dispatch::Batch;
 use super::link::Link;
 use crate::application::Expiry;
 use crate::encode::{Frame, Tongue};
+use crate::outgoing::Outgoing;
 use crate::publication::Ending;
+use crate::record::SocketEvents;
 use crate::room::Room;
-use crate::socket::{JoinError, Outgoing, SocketEvents};
+use crate::socket::JoinError;
 
 /// Where the beginning of a hold is told.
 pub(crate) type HoldReply = oneshot::Sender<Result<Held, JoinError>>;

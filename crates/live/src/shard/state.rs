@@ -16,9 +16,9 @@ use super::rooms::{Membership, Rooms};
 use super::wheel::Wheel;
 use crate::application::Expiry;
 use crate::encode::{Frame, Tongue};
+use crate::record::SocketEvents;
 use crate::room::Room;
 use crate::shared::Shared;
-use crate::socket::SocketEvents;
 use crate::stats::{add, up};
 
 /// The most orders carried out before writing.

@@ -3,4 +3,6 @@
 mod packet;
 mod session;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use packet::Packet;
 pub(crate) use session::SocketIo;

@@ -9,10 +9,11 @@ use super::packet::{Body, Packet};
 use crate::application::{Application, Arrival, Message, Refusal, Welcome};
 use crate::encode;
 use crate::engine::{Bad, Entrance, Visitor};
+use crate::outgoing::Ack;
 use crate::room::Room;
 use crate::session::{RoomSince, SessionRecord, hash_pid, random_id};
 use crate::shard::{Command, Span};
-use crate::socket::{Ack, Answer, Socket};
+use crate::socket::{Answer, Socket};
 use crate::stats::up;
 
 /// What a connection's packets mean.
@@ -76,7 +77,8 @@ impl<A: Application> SocketIo<A> {
 
     async fn act(&mut self, packet: Packet, attachments: Vec<Bytes>) -> Result<(), Bad> {
         if let Body::Connect(auth) = packet.body {
-            return self.connect(packet.namespace, auth).await;
+            // Boxed, so that a connection does not carry the size of its beginning all its life.
+            return Box::pin(self.connect(packet.namespace, auth)).await;
         }
         let Some(socket) = self.socket(&packet.namespace)? else {
             return Ok(());

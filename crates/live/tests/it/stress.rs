@@ -73,6 +73,25 @@ impl Player {
         self.client = Some(client);
         self.socket = server.socket().await;
     }
+
+    /// Comes back if need be, and compares with the model.
+    async fn check(&mut self, server: &mut Server, seed: u64) {
+        if self.client.is_none() {
+            self.come_back(server).await;
+        }
+        self.catch_up();
+        assert_eq!(self.heard, self.expected, "seed {seed}, {}", self.user);
+        let rooms = self.socket.rooms().await;
+        let mut rooms: Vec<&str> = rooms.iter().map(|room| room.as_str()).collect();
+        rooms.retain(|room| !room.starts_with("user/"));
+        rooms.sort_unstable();
+        assert_eq!(
+            rooms,
+            self.rooms.iter().copied().collect::<Vec<_>>(),
+            "seed {seed}, {}",
+            self.user
+        );
+    }
 }
 
 async fn play(seed: u64) {
@@ -128,33 +147,7 @@ async fn play(seed: u64) {
         }
     }
     for player in &mut players {
-        if player.client.is_none() {
-            player.come_back(&mut server).await;
-        }
-        player.catch_up();
-        assert_eq!(
-            player.heard, player.expected,
-            "seed {seed}, {}",
-            player.user
-        );
-        let mut rooms: Vec<String> = player
-            .socket
-            .rooms()
-            .await
-            .iter()
-            .map(|r| r.to_string())
-            .collect();
-        rooms.retain(|room| !room.starts_with("user/"));
-        rooms.sort();
-        assert_eq!(
-            rooms,
-            player
-                .rooms
-                .iter()
-                .map(|r| r.to_string())
-                .collect::<Vec<_>>(),
-            "seed {seed}"
-        );
+        player.check(&mut server, seed).await;
     }
     assert!(
         counts.values().all(|&n| n > 5),

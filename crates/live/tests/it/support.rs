@@ -310,10 +310,6 @@ impl Client {
         }
     }
 
-    pub fn json(&mut self) -> Value {
-        serde_json::from_str(&self.text()).unwrap()
-    }
-
     /// The code and reason of the close frame that comes next.
     pub fn closed(&mut self) -> (u16, String) {
         match self.frame() {
@@ -352,15 +348,6 @@ impl Client {
             .strip_prefix(&format!("40{prefix}"))
             .unwrap_or_else(|| panic!("not welcome: {answer}"));
         serde_json::from_str(body).unwrap()
-    }
-
-    /// The next Socket.IO event of `/`: its name and arguments.
-    pub fn event(&mut self) -> Vec<Value> {
-        let text = self.text();
-        let body = text
-            .strip_prefix("42")
-            .unwrap_or_else(|| panic!("an event was expected, not {text}"));
-        serde_json::from_str(&body[body.find('[').unwrap()..]).unwrap()
     }
 
     /// The `n` of the next fact, Socket.IO or raw.

@@ -62,6 +62,9 @@ pub fn change(
         row = ledger.change_party(row, party)?;
     }
     if let Some(notes) = notes {
+        if !row.status.is_active() {
+            return Err(Refusal::Closed.into());
+        }
         row = store::update_notes(ledger.conn(), id, notes, now)?;
     }
     ledger.settle()?;
@@ -121,8 +124,12 @@ pub fn cancel_registration(
 ) -> Result<BookingRow> {
     let event_id = events::visible_id(tx.conn, scope, event)?;
     let mut ledger = Ledger::open(tx, terms, &event_id)?;
-    let row = ledger::active_booking(ledger.conn(), &event_id, &scope.user_id)?
-        .ok_or(Error::NotFound("Registration"))?;
+    let row = match ledger::active_booking(ledger.conn(), &event_id, &scope.user_id)? {
+        Some(row) => row,
+        // Cancelled already, which is another answer than never booked.
+        None => store::latest(ledger.conn(), &event_id, &scope.user_id)?
+            .ok_or(Error::NotFound("Registration"))?,
+    };
     let row = ledger.change_status(row, BookingStatus::Cancelled)?;
     ledger.settle()?;
     Ok(row)

@@ -20,6 +20,17 @@ pub fn by_code(conn: &mut Conn, event_id: &str, code: &str) -> Result<Option<Boo
         .optional()?)
 }
 
+/// The booking of an event that somebody made last, whatever became of it.
+pub fn latest(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<Option<BookingRow>> {
+    Ok(bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(bookings::user_id.eq(user_id))
+        .order(bookings::created_at.desc())
+        .select(BookingRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 pub fn update_notes(conn: &mut Conn, id: &str, notes: &str, now: i64) -> Result<BookingRow> {
     diesel::update(bookings::table.find(id))
         .set((bookings::notes.eq(notes), bookings::updated_at.eq(now)))

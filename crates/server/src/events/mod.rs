@@ -40,7 +40,7 @@ pub fn find(conn: &mut Conn, viewer: Option<&Scope>, event: &EventRef) -> Result
         Some(scope) => right_of(conn, &scope.user_id, &row.id, &row.owner_id)?,
         None => Right::None,
     };
-    if row.status == EventStatus::Draft && !right.organizes() {
+    if row.published_at.is_none() && !right.organizes() {
         return Err(Error::NotFound("Event"));
     }
     Ok(Seen {
@@ -125,6 +125,7 @@ pub fn create(
             requires_approval: details.requires_approval,
             status,
             ticket_seed: &TicketKey::new_seed(),
+            published_at: (status != EventStatus::Draft).then_some(tx.now),
             start_set_at: tx.now,
             seats_max,
             created_at: tx.now,
@@ -206,7 +207,7 @@ fn restate(tx: &mut Tx<'_>, terms: Terms, id: &str, to: EventStatus) -> Result<(
         if ledger.event.start_at < now {
             return Err(Error::invalid("startDate", "must not be in the past"));
         }
-        store::start_was_set(ledger.conn(), id, now)?;
+        store::publish(ledger.conn(), id, now)?;
     }
     store::update_status(ledger.conn(), id, to, now)?;
     ledger.publish(publications::status_changed(id, to, now)?);
@@ -233,6 +234,13 @@ pub fn delete(tx: &mut Tx<'_>, terms: Terms, scope: &Scope, event: &EventRef) ->
     Ok(())
 }
 
+/// Locks an event for somebody who needs at least `right` there, and looks again under the lock.
+fn lock_for(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, right: Right) -> Result<Row> {
+    let id = find_for(tx.conn, scope, event, right)?.row.id;
+    ledger::lock(tx, &id)?;
+    Ok(find_for(tx.conn, scope, &EventRef::Id(id), right)?.row)
+}
+
 /// Gives the event to a co-organizer; the former owner becomes one.
 pub fn change_owner(
     tx: &mut Tx<'_>,
@@ -240,7 +248,7 @@ pub fn change_owner(
     event: &EventRef,
     new_owner: &str,
 ) -> Result<()> {
-    let row = find_for(tx.conn, scope, event, Right::Owner)?.row;
+    let row = lock_for(tx, scope, event, Right::Owner)?;
     let role = store::organizer_role(tx.conn, &row.id, new_owner)?;
     if role != Some(OrganizerRole::CoOrganizer) {
         return Err(Error::invalid(
@@ -268,7 +276,7 @@ pub fn add_organizer(
     email: &str,
     role: OrganizerRole,
 ) -> Result<String> {
-    let row = find_for(tx.conn, scope, event, Right::Owner)?.row;
+    let row = lock_for(tx, scope, event, Right::Owner)?;
     let user_id = accounts::find_by_email(tx.conn, email)?
         .ok_or(Error::NotFound("User"))?
         .user_id;
@@ -291,7 +299,7 @@ pub fn remove_organizer(
     event: &EventRef,
     user_id: &str,
 ) -> Result<()> {
-    let row = find_for(tx.conn, scope, event, Right::Owner)?.row;
+    let row = lock_for(tx, scope, event, Right::Owner)?;
     if !store::remove_organizer(tx.conn, &row.id, user_id)? {
         return Err(Error::NotFound("Organizer"));
     }
@@ -332,13 +340,14 @@ pub fn run_clock(tx: &mut Tx<'_>, terms: Terms, id: &str) -> Result<()> {
 
 /// Events that start within `lead_ms` and whose people were not reminded of that yet.
 pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<String>> {
-    store::due_reminders(conn, now, lead_ms)
+    store::due_reminders(conn, now, lead_ms, None)
 }
 
 /// Reminds the confirmed people of an event, once per lead and start.
 pub fn remind(tx: &mut Tx<'_>, id: &str, lead_ms: i64) -> Result<()> {
+    // It may have been reminded, moved or cancelled meanwhile.
     let start_at = ledger::lock(tx, id)?.start_at;
-    if store::was_reminded(tx.conn, id, lead_ms, start_at)? {
+    if !store::due_reminders(tx.conn, tx.now, lead_ms, Some(id))?.contains(&id.to_owned()) {
         return Ok(());
     }
     store::mark_reminded(tx.conn, id, lead_ms, start_at)?;

@@ -31,6 +31,7 @@ pub struct Row {
     pub requires_approval: bool,
     pub status: EventStatus,
     pub ticket_seed: String,
+    pub published_at: Option<i64>,
     pub seats_max: Option<i64>,
     pub seats_taken: i64,
     pub seats_held: i64,
@@ -62,6 +63,7 @@ pub struct NewEvent<'a> {
     pub requires_approval: bool,
     pub status: EventStatus,
     pub ticket_seed: &'a str,
+    pub published_at: Option<i64>,
     pub start_set_at: i64,
     pub seats_max: Option<i64>,
     pub created_at: i64,
@@ -122,8 +124,8 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
     let viewer = filter.viewer.clone().unwrap_or_default();
     let own_drafts = helped_by(conn, &viewer, &[OrganizerRole::CoOrganizer])?;
     query = query.filter(
-        events::status
-            .ne(EventStatus::Draft)
+        events::published_at
+            .is_not_null()
             .or(events::owner_id.eq(viewer))
             .or(events::id.eq_any(own_drafts)),
     );
@@ -203,7 +205,15 @@ pub fn update_details(conn: &mut Conn, id: &str, details: &Details, now: i64) ->
     Ok(())
 }
 
-/// The start was set anew, or the event published: reminders that were due before are skipped.
+/// From now on everybody sees it.
+pub fn publish(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(id)))
+        .set((events::published_at.eq(now), events::start_set_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The start was set anew: reminders that were due before are skipped.
 pub fn start_was_set(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq(id)))
         .set(events::start_set_at.eq(now))
@@ -321,13 +331,18 @@ pub fn due_by_clock(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
 
 /// Published events whose reminder of this lead is due and was not sent. A lead that was past
 /// already when the start was set is skipped.
-pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<String>> {
+pub fn due_reminders(
+    conn: &mut Conn,
+    now: i64,
+    lead_ms: i64,
+    only: Option<&str>,
+) -> Result<Vec<String>> {
     use diesel::dsl::{exists, not};
     let sent = reminders_sent::table
         .filter(reminders_sent::event_id.eq(events::id))
         .filter(reminders_sent::lead_ms.eq(lead_ms))
         .filter(reminders_sent::start_at.eq(events::start_at));
-    Ok(events::table
+    let mut due = events::table
         .filter(events::status.eq(EventStatus::Scheduled))
         .filter(events::start_at.gt(now))
         .filter(events::start_at.le(now + lead_ms))
@@ -335,13 +350,11 @@ pub fn due_reminders(conn: &mut Conn, now: i64, lead_ms: i64) -> Result<Vec<Stri
         .filter(not(exists(sent)))
         .order(events::start_at)
         .select(events::id)
-        .load(conn)?)
-}
-
-pub fn was_reminded(conn: &mut Conn, id: &str, lead_ms: i64, start_at: i64) -> Result<bool> {
-    use diesel::dsl::{exists, select};
-    let sent = reminders_sent::table.find((id, lead_ms, start_at));
-    Ok(select(exists(sent)).get_result(conn)?)
+        .into_boxed();
+    if let Some(id) = only {
+        due = due.filter(events::id.eq(id));
+    }
+    Ok(due.load(conn)?)
 }
 
 pub fn mark_reminded(conn: &mut Conn, id: &str, lead_ms: i64, start_at: i64) -> Result<()> {

@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::{StreamExt as _, stream};
 use tokio::{
     sync::Notify,
     time::{Instant, MissedTickBehavior},
@@ -14,7 +15,7 @@ use crate::{
     clock,
     error::{Error, Result},
     events,
-    ledger::Terms,
+    ledger::{POSITIONS_GAP_MS, Terms},
     live, outbox,
     store::{Conn, Store, Tx},
     waitlist,
@@ -22,8 +23,8 @@ use crate::{
 
 /// How often due work is looked for when nobody asks for it.
 const TICK: Duration = Duration::from_millis(500);
-/// Waiting people of one event hear of their positions at most once in this time.
-const POSITIONS_GAP_MS: i64 = 1_000;
+/// How much due work is under way at once; what comes together is committed together.
+const AT_ONCE: usize = 64;
 /// How often old rows are deleted.
 const CLEAN_UP_EVERY: Duration = Duration::from_secs(30);
 /// First answers to requests with an Idempotency-Key are kept this long.
@@ -79,20 +80,24 @@ impl Jobs {
             .store
             .read(move |conn| find_due(conn, clock::now_ms(), &leads))
             .await?;
-        for piece in due {
-            let terms = self.terms;
-            let work = piece.clone();
-            let done = self
-                .store
-                .write(piece.lane(), move |tx| work.run(tx, terms));
-            match done.await {
-                // A piece that cannot be done must not stand in the others' way. An event that was
-                // deleted meanwhile needs nothing any more.
-                Ok(()) | Err(Error::NotFound(_)) => {}
-                Err(error) => tracing::error!(%error, ?piece, "due work failed; trying again"),
-            }
-        }
+        stream::iter(due)
+            .for_each_concurrent(AT_ONCE, |piece| self.do_piece(piece))
+            .await;
         Ok(())
+    }
+
+    async fn do_piece(&self, piece: Due) {
+        let terms = self.terms;
+        let work = piece.clone();
+        let done = self
+            .store
+            .write(piece.lane(), move |tx| work.run(tx, terms));
+        match done.await {
+            // A piece that cannot be done must not stand in the others' way. An event that was
+            // deleted meanwhile needs nothing any more.
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) => tracing::error!(%error, ?piece, "due work failed; trying again"),
+        }
     }
 
     async fn clean_up(&self) -> Result<()> {

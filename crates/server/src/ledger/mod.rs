@@ -28,6 +28,9 @@ use crate::{
 };
 use publications::Moved;
 
+/// Waiting people of one event hear of their positions at most once in this time.
+pub const POSITIONS_GAP_MS: i64 = 1_000;
+
 /// What the operator has configured.
 #[derive(Clone, Copy, Debug)]
 pub struct Terms {
@@ -69,6 +72,7 @@ pub struct Ledger<'t, 'c> {
     seats: Seats,
     moved: Vec<Moved>,
     left: Vec<String>,
+    offers: Vec<(EntryRow, i64)>,
     positions_dirty_from: Option<i64>,
 }
 
@@ -85,6 +89,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
             seats,
             moved: Vec::new(),
             left: Vec::new(),
+            offers: Vec::new(),
             positions_dirty_from: dirty,
         })
     }
@@ -144,20 +149,19 @@ impl<'t, 'c> Ledger<'t, 'c> {
 
     /// Ends the command: offers, sums, publications.
     pub fn settle(mut self) -> Result<()> {
-        let offers = self.offer_free_seats()?;
+        self.offer_free_seats()?;
         let dirty = self.positions_dirty_from.filter(|_| self.seats.waiting > 0);
         if self.seats != self.before || dirty != self.event.positions_dirty_from {
             store::write_seats(self.tx.conn, &self.event.id, &self.seats, dirty)?;
         }
-        if dirty.is_some() {
+        if dirty.is_some() && self.tx.now - self.event.positions_sent_at >= POSITIONS_GAP_MS {
             self.tx.wake_jobs();
         }
-        self.publish_counts(offers)
+        self.publish_counts()
     }
 
     /// First come, first served; who does not fit keeps the place and reserves nothing.
-    fn offer_free_seats(&mut self) -> Result<Vec<(EntryRow, i64)>> {
-        let mut offers = Vec::new();
+    fn offer_free_seats(&mut self) -> Result<()> {
         while self.has_waitlist() && self.seats.waiting > 0 {
             let free = self.seats.available().unwrap_or(i64::MAX);
             if free < 1 {
@@ -175,9 +179,9 @@ impl<'t, 'c> Ledger<'t, 'c> {
             self.seats.waiting -= 1;
             self.seats.held += entry.attendee_count;
             self.positions_change_from(entry.ordinal);
-            offers.push((entry, position));
+            self.offers.push((entry, position));
         }
-        Ok(offers)
+        Ok(())
     }
 
     /// Whoever waits from this place on stands somewhere else now.
@@ -190,7 +194,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
         (offered_at + self.terms.offer_ttl_ms).min(self.event.start_at)
     }
 
-    fn publish_counts(self, offers: Vec<(EntryRow, i64)>) -> Result<()> {
+    fn publish_counts(self) -> Result<()> {
         let Ledger {
             tx,
             event,
@@ -209,7 +213,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
         if public_changed {
             tx.publish(publications::attendees_count(&event, &seats)?);
         }
-        for (entry, position) in &offers {
+        for (entry, position) in &self.offers {
             let offer = publications::Offer {
                 user_id: &entry.user_id,
                 waitlist_id: &entry.id,

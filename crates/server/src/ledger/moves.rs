@@ -31,6 +31,8 @@ impl Ledger<'_, '_> {
             Some(entry) if entry.status == EntryStatus::Offered && self.is_due(&entry) => {
                 // Its time is up, only the clock's job has not come round yet.
                 self.end_entry(entry, EntryStatus::Expired)?;
+                // Those who wait come first.
+                self.offer_free_seats()?;
             }
             Some(entry)
                 if entry.status == EntryStatus::Offered
@@ -129,6 +131,10 @@ impl Ledger<'_, '_> {
         if !self.seats.fits(party - row.attendee_count) {
             let available = self.seats.available().unwrap_or(0);
             return Err(bookings::Refusal::SoldOut { available }.into());
+        }
+        if party < row.attendee_count {
+            // The old ticket says more seats than there are now.
+            row.code = new_code();
         }
         self.seats.remove(row.status, row.attendee_count);
         row.attendee_count = party;
@@ -282,8 +288,13 @@ impl Ledger<'_, '_> {
     }
 
     fn restate_all(&mut self, from: BookingStatus, to: BookingStatus) -> Result<()> {
-        for mut row in store::bookings_in(self.tx.conn, &self.event.id, &[from])? {
-            self.restate(&mut row, to)?;
+        let moved = store::restate_all(self.tx.conn, &self.event.id, from, to, self.tx.now)?;
+        for (user_id, party) in moved {
+            self.seats.remove(from, party);
+            self.seats.add(to, party);
+            if !to.is_active() {
+                self.left.push(user_id);
+            }
         }
         Ok(())
     }

@@ -48,6 +48,7 @@ pub struct EventRow {
     pub rating_sum: i64,
     pub rating_count: i64,
     pub positions_dirty_from: Option<i64>,
+    pub positions_sent_at: i64,
 }
 
 impl EventRow {
@@ -193,18 +194,25 @@ pub fn update_booking(conn: &mut Conn, row: &BookingRow) -> Result<()> {
     Ok(())
 }
 
-/// All bookings of the event that stand so.
-pub fn bookings_in(
+/// Moves all bookings of the event that stand so; gives their people and parties.
+pub fn restate_all(
     conn: &mut Conn,
     event_id: &str,
-    statuses: &[BookingStatus],
-) -> Result<Vec<BookingRow>> {
-    Ok(bookings_table::table
+    from: BookingStatus,
+    to: BookingStatus,
+    now: i64,
+) -> Result<Vec<(String, i64)>> {
+    let standing = bookings_table::table
         .filter(bookings_table::event_id.eq(event_id))
-        .filter(bookings_table::status.eq_any(statuses.to_vec()))
-        .order(bookings_table::id)
-        .select(BookingRow::as_select())
-        .load(conn)?)
+        .filter(bookings_table::status.eq(from));
+    Ok(diesel::update(standing)
+        .set((
+            bookings_table::status.eq(to),
+            bookings_table::checked_in_at.eq(None::<i64>),
+            bookings_table::updated_at.eq(now),
+        ))
+        .returning((bookings_table::user_id, bookings_table::attendee_count))
+        .get_results(conn)?)
 }
 
 pub fn open_entry(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<Option<EntryRow>> {

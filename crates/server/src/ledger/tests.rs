@@ -22,17 +22,49 @@ const TERMS: Terms = Terms {
 
 #[derive(Clone, Debug)]
 enum Command {
-    Book { who: usize, party: i64, join: bool },
-    Cancel { who: usize },
-    Resize { who: usize, party: i64 },
-    Transfer { from: usize, to: usize },
-    Approve { who: usize },
-    CheckIn { who: usize },
-    Accept { who: usize },
-    Decline { who: usize },
-    Leave { who: usize },
-    OfferRunsOut { who: usize },
-    Capacity { max: Option<i64> },
+    Book {
+        who: usize,
+        party: i64,
+        join: bool,
+    },
+    Cancel {
+        who: usize,
+    },
+    Resize {
+        who: usize,
+        party: i64,
+    },
+    Transfer {
+        from: usize,
+        to: usize,
+    },
+    Approve {
+        who: usize,
+    },
+    CheckIn {
+        who: usize,
+    },
+    Accept {
+        who: usize,
+    },
+    Decline {
+        who: usize,
+    },
+    Leave {
+        who: usize,
+    },
+    OfferRunsOut {
+        who: usize,
+    },
+    /// Asks for seats while one's offer has run out and nobody has noticed yet.
+    BookLate {
+        who: usize,
+        party: i64,
+        join: bool,
+    },
+    Capacity {
+        max: Option<i64>,
+    },
     Start,
     Complete,
     CancelEvent,
@@ -53,6 +85,8 @@ fn command() -> impl Strategy<Value = Command> {
         3 => who().prop_map(|who| Command::Decline { who }),
         2 => who().prop_map(|who| Command::Leave { who }),
         3 => who().prop_map(|who| Command::OfferRunsOut { who }),
+        3 => (who(), party(), any::<bool>())
+            .prop_map(|(who, party, join)| Command::BookLate { who, party, join }),
         4 => prop_oneof![
             6 => (0..=8i64).prop_map(Some),
             1 => Just(None),
@@ -125,6 +159,14 @@ impl Model {
     fn try_apply(&mut self, command: &Command) -> Answer {
         match *command {
             Command::Book { who, party, join } => self.book(who, party, join),
+            Command::BookLate { who, party, join } => {
+                if self.booked.contains_key(&who) || !self.takes_bookings() {
+                    return self.book(who, party, join);
+                }
+                self.offered.remove(&who).ok_or("no entry")?;
+                self.make_offers();
+                self.book(who, party, join)
+            }
             Command::Accept { who } => {
                 let party = *self.offered.get(&who).ok_or("no entry")?;
                 self.offered.remove(&who);
@@ -347,9 +389,12 @@ impl Real {
 }
 
 fn run(tx: &mut Tx<'_>, command: &Command) -> Result<()> {
+    if let Command::BookLate { who, .. } = command {
+        make_due(tx, *who)?;
+    }
     let mut ledger = Ledger::open(tx, TERMS, "e")?;
     match *command {
-        Command::Book { who, party, join } => {
+        Command::Book { who, party, join } | Command::BookLate { who, party, join } => {
             let person = person(who);
             let request = Request {
                 person: &person,
@@ -395,6 +440,25 @@ fn run(tx: &mut Tx<'_>, command: &Command) -> Result<()> {
         Command::CancelEvent => move_event(&mut ledger, EventStatus::Cancelled)?,
     }
     ledger.settle()
+}
+
+/// Lets the offer of somebody run out, if no booking stands in the way of asking for seats.
+fn make_due(tx: &mut Tx<'_>, who: usize) -> Result<()> {
+    let event = event(tx.conn, "e")?;
+    let open = matches!(event.status, EventStatus::Scheduled | EventStatus::Ongoing);
+    if !open || active_booking(tx.conn, "e", &format!("u{who}"))?.is_some() {
+        return Ok(());
+    }
+    let due = waitlist_table::table
+        .filter(waitlist_table::user_id.eq(format!("u{who}")))
+        .filter(waitlist_table::status.eq(EntryStatus::Offered));
+    let changed = diesel::update(due)
+        .set(waitlist_table::offer_expires_at.eq(tx.now - 1))
+        .execute(tx.conn)?;
+    match changed {
+        0 => Err(Error::NotFound("no entry")),
+        _ => Ok(()),
+    }
 }
 
 fn booking_of(ledger: &mut Ledger<'_, '_>, who: usize) -> Result<BookingRow> {

@@ -15,7 +15,7 @@ use majlis_live::{Action, Publication};
 use uuid::Uuid;
 
 use crate::{
-    error::{Error, Result},
+    error::Result,
     schema::{meta, outbox},
     store::{Conn, Tx},
 };
@@ -23,11 +23,14 @@ use crate::{
 /// Bits of a position that count publications within one row; the rest is the row's id.
 const INDEX_BITS: u32 = 20;
 
+/// Publications of one row; more that commit together are several rows.
+pub const ACTIONS_PER_ROW_MAX: usize = 100_000;
+
 const EPOCH_KEY: &str = "outbox_epoch";
 
-/// Stores `actions` as one row and returns its id. Called once per commit, by the writer.
+/// Stores `actions` as one row and returns its id. Called at the end of a commit, by the writer.
 pub fn append(conn: &mut Conn, actions: &[Action]) -> QueryResult<i64> {
-    debug_assert!(actions.len() < 1 << INDEX_BITS);
+    debug_assert!(actions.len() <= ACTIONS_PER_ROW_MAX);
     let body = serde_json::to_string(actions)
         .map_err(|e| diesel::result::Error::SerializationError(e.into()))?;
     diesel::insert_into(outbox::table)
@@ -50,22 +53,26 @@ pub fn head(conn: &mut Conn) -> QueryResult<u64> {
     Ok(row.map_or(0, end_of_row))
 }
 
-/// Deletes the rows that no client can ask for any more, but never the newest one.
+/// Deletes the rows that no client can ask for any more, but never the newest one. Only whole beginnings
+/// go, so that a node whose clock is wrong tears no hole.
 pub fn prune(conn: &mut Conn, created_before_ms: i64) -> QueryResult<usize> {
+    let kept: Option<i64> = outbox::table
+        .filter(outbox::created_at.ge(created_before_ms))
+        .select(diesel::dsl::min(outbox::id))
+        .first(conn)?;
     let newest: Option<i64> = outbox::table
         .select(diesel::dsl::max(outbox::id))
         .first(conn)?;
-    let Some(newest) = newest else { return Ok(0) };
-    diesel::delete(
-        outbox::table
-            .filter(outbox::created_at.lt(created_before_ms))
-            .filter(outbox::id.lt(newest)),
-    )
-    .execute(conn)
+    match kept.or(newest) {
+        Some(first_kept) => {
+            diesel::delete(outbox::table.filter(outbox::id.lt(first_kept))).execute(conn)
+        }
+        None => Ok(0),
+    }
 }
 
-/// Names this run of positions. A database restored from a backup gets a new one, because the
-/// positions after the backup were given away once already.
+/// Names this run of positions. After a restore from a backup it must be deleted from `meta`, so that a
+/// new one is made: the positions after the backup were given away once already.
 pub fn epoch(tx: &mut Tx<'_>) -> Result<String> {
     let known = meta::table
         .find(EPOCH_KEY)
@@ -93,9 +100,11 @@ fn read_after(conn: &mut Conn, after: i64, rows_max: i64) -> Result<(Vec<Publica
     let last = rows.last().map_or(after, |(id, _)| *id);
     let mut publications = Vec::new();
     for (id, body) in rows {
-        let actions: Vec<Action> = serde_json::from_str(&body)
-            .map_err(|e| Error::Internal(format!("outbox row {id} is unreadable: {e}")))?;
-        publications.extend(positioned(id, actions));
+        match serde_json::from_str::<Vec<Action>>(&body) {
+            Ok(actions) => publications.extend(positioned(id, actions)),
+            // As a newer version of the server may have written it. It must not stop all others.
+            Err(error) => tracing::error!(row = id, %error, "an outbox row is unreadable; skipped"),
+        }
     }
     Ok((publications, last))
 }

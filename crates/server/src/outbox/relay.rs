@@ -75,7 +75,7 @@ impl Relay {
                     if committed.wake_jobs {
                         jobs.notify_one();
                     }
-                    if let Some((row, actions)) = committed.outbox_row {
+                    for (row, actions) in committed.outbox_rows {
                         self.on_commit(row, actions, &publish).await;
                     }
                 }
@@ -89,12 +89,11 @@ impl Relay {
     async fn on_commit(
         &mut self,
         row: i64,
-        actions: Arc<Vec<Action>>,
+        actions: Vec<Action>,
         publish: &impl Fn(Vec<Publication>),
     ) {
         if row == self.last_row + 1 {
             self.last_row = row;
-            let actions = Arc::try_unwrap(actions).unwrap_or_else(|shared| (*shared).clone());
             publish(positioned(row, actions));
         } else if row > self.last_row {
             self.catch_up(publish).await;

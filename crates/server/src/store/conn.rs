@@ -67,9 +67,15 @@ impl Backend {
                     SQLITE_BUSY_TIMEOUT.as_millis()
                 ))
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                super::text::lower_utils::register_impl(&mut conn, |text: String| {
+                    text.to_lowercase()
+                })
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Sqlite(conn))
             }
-            Backend::Postgres(url) => Ok(Conn::Postgres(PgConnection::establish(url)?)),
+            Backend::Postgres(url) => Ok(Conn::Postgres(PgConnection::establish(&with_patience(
+                url,
+            ))?)),
         }
     }
 
@@ -89,6 +95,24 @@ impl Backend {
         };
         run.map_err(|e| anyhow::anyhow!("cannot migrate the database: {e}"))
     }
+}
+
+/// The address with bounds on how long a silent server is waited for, where it has none of its own.
+fn with_patience(url: &str) -> String {
+    const PATIENCE: [(&str, &str); 4] = [
+        ("connect_timeout", "5"),
+        ("keepalives_idle", "15"),
+        ("tcp_user_timeout", "15000"),
+        ("options", "-c%20statement_timeout%3D30000"),
+    ];
+    let mut url = url.to_owned();
+    for (name, value) in PATIENCE {
+        if !url.contains(&format!("{name}=")) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&format!("{name}={value}"));
+        }
+    }
+    url
 }
 
 /// `postgres://user:secret@host/db` without the secret, for messages.

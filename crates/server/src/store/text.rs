@@ -1,7 +1,7 @@
 //! Searching in text, alike on both databases.
 
 diesel::define_sql_function! {
-    /// Lower case; of ASCII alone on SQLite.
+    /// Lower case. SQLite's own knows ASCII alone; each connection gets a better one.
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 

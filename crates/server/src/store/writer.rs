@@ -2,9 +2,9 @@
 
 use std::{
     any::Any,
+    collections::HashMap,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
 };
 
 use diesel::{
@@ -84,8 +84,8 @@ impl<'a> Tx<'a> {
 
 /// What a commit published.
 pub struct Committed {
-    /// The outbox row, or `None` where nothing was published.
-    pub outbox_row: Option<(i64, Arc<Vec<Action>>)>,
+    /// The outbox rows with what they publish; none where nothing was published.
+    pub outbox_rows: Vec<(i64, Vec<Action>)>,
     /// Due work may have appeared.
     pub wake_jobs: bool,
 }
@@ -98,18 +98,24 @@ enum Verdict {
 }
 
 trait Job: Send {
+    fn lane(&self) -> &str;
     fn run(&mut self, tx: &mut Tx<'_>) -> Verdict;
     /// Answers with what [`Job::run`] returned last, or with `failure`.
     fn answer(self: Box<Self>, failure: Option<Error>);
 }
 
 struct JobOf<F, T> {
+    lane: String,
     run: F,
     result: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
 
 impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for JobOf<F, T> {
+    fn lane(&self) -> &str {
+        &self.lane
+    }
+
     fn run(&mut self, tx: &mut Tx<'_>) -> Verdict {
         match catch_unwind(AssertUnwindSafe(|| (self.run)(tx))) {
             Ok(Err(error @ (Error::Database(_) | Error::Unavailable(_)))) => Verdict::Broken(error),
@@ -186,6 +192,7 @@ impl Writers {
         let index = (hasher.finish() % self.lanes.len() as u64) as usize;
         let (reply, answer) = oneshot::channel();
         let job = Box::new(JobOf {
+            lane: lane.to_owned(),
             run: job,
             result: None,
             reply,
@@ -206,7 +213,14 @@ impl Writer {
     fn serve(mut self, mut inbox: mpsc::Receiver<Box<dyn Job>>) {
         let mut batch = Vec::with_capacity(BATCH_MAX);
         while inbox.blocking_recv_many(&mut batch, BATCH_MAX) > 0 {
-            self.run_batch(std::mem::take(&mut batch));
+            let jobs = std::mem::take(&mut batch);
+            if self.backend.is_sqlite() {
+                self.run_batch(jobs);
+            } else {
+                by_lane(jobs)
+                    .into_iter()
+                    .for_each(|jobs| self.run_batch(jobs));
+            }
         }
     }
 
@@ -255,12 +269,12 @@ impl Writer {
         let mut conn = self.begin().map_err(Failure::RolledBack)?;
         match run_jobs(&mut conn, jobs) {
             Ok((actions, wake_jobs)) => {
-                let outbox_row = commit(&mut conn, actions)?;
+                let outbox_rows = commit(&mut conn, actions)?;
                 self.conn = Some(conn);
-                if outbox_row.is_some() || wake_jobs {
+                if !outbox_rows.is_empty() || wake_jobs {
                     // No receiver means that the server is shutting down; the row is stored.
                     let _ = self.committed.send(Committed {
-                        outbox_row,
+                        outbox_rows,
                         wake_jobs,
                     });
                 }
@@ -287,6 +301,21 @@ impl Writer {
         conn.begin_write()?;
         Ok(conn)
     }
+}
+
+/// Splits jobs by their lanes, in order. On PostgreSQL a transaction locks the rows of one lane only:
+/// with two events in each, two transactions could wait for each other.
+fn by_lane(jobs: Vec<Box<dyn Job>>) -> Vec<Vec<Box<dyn Job>>> {
+    let mut lanes: Vec<Vec<Box<dyn Job>>> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for job in jobs {
+        let index = *known.entry(job.lane().to_owned()).or_insert_with(|| {
+            lanes.push(Vec::new());
+            lanes.len() - 1
+        });
+        lanes[index].push(job);
+    }
+    lanes
 }
 
 enum Failure {
@@ -317,12 +346,12 @@ fn run_jobs(conn: &mut Conn, jobs: &mut [Box<dyn Job>]) -> Result<(Vec<Action>, 
     Ok((actions, wake_jobs))
 }
 
-type OutboxRow = Option<(i64, Arc<Vec<Action>>)>;
+type OutboxRows = Vec<(i64, Vec<Action>)>;
 
-fn commit(conn: &mut Conn, actions: Vec<Action>) -> std::result::Result<OutboxRow, Failure> {
-    let appended = append(conn, actions).and_then(|row| {
+fn commit(conn: &mut Conn, actions: Vec<Action>) -> std::result::Result<OutboxRows, Failure> {
+    let appended = append(conn, actions).and_then(|rows| {
         conn.batch_execute("COMMIT")?;
-        Ok(row)
+        Ok(rows)
     });
     appended.map_err(|error| {
         let lost = matches!(
@@ -337,13 +366,17 @@ fn commit(conn: &mut Conn, actions: Vec<Action>) -> std::result::Result<OutboxRo
     })
 }
 
-fn append(conn: &mut Conn, actions: Vec<Action>) -> QueryResult<OutboxRow> {
-    if actions.is_empty() {
-        return Ok(None);
+fn append(conn: &mut Conn, mut actions: Vec<Action>) -> QueryResult<OutboxRows> {
+    let mut rows = Vec::new();
+    if !actions.is_empty() {
+        conn.lock_outbox()?;
     }
-    conn.lock_outbox()?;
-    let row = outbox::append(conn, &actions)?;
-    Ok(Some((row, Arc::new(actions))))
+    while !actions.is_empty() {
+        let rest = actions.split_off(actions.len().min(outbox::ACTIONS_PER_ROW_MAX));
+        let row = outbox::append(conn, &actions)?;
+        rows.push((row, std::mem::replace(&mut actions, rest)));
+    }
+    Ok(rows)
 }
 
 fn is_conflict(error: &Error) -> bool {

@@ -84,6 +84,8 @@ CREATE TABLE events (
     requires_approval    BOOLEAN NOT NULL,
     status               TEXT NOT NULL CHECK (status IN ('DRAFT', 'SCHEDULED', 'ONGOING', 'COMPLETED', 'CANCELLED')),
     ticket_seed          TEXT NOT NULL,
+    -- Null: it was never more than a draft, and is its organizers' alone.
+    published_at         INTEGER,
     -- When the start was last set or the event published: reminders that were due before are skipped.
     start_set_at         INTEGER NOT NULL,
     seats_max            INTEGER,
