@@ -50,7 +50,7 @@ fn say(
     let payload =
         to_raw_value(payload).map_err(|e| Error::Internal(format!("cannot encode {name}: {e}")))?;
     Ok(Action::Say {
-        namespace: namespace.to_owned().into(),
+        namespace: namespace.to_owned(),
         rooms,
         name: name.to_owned(),
         payload,
