@@ -61,14 +61,6 @@ impl<T> Reply<T> {
             body,
         }
     }
-
-    /// 200: it was there already.
-    pub fn ok(body: T) -> Self {
-        Self {
-            status: StatusCode::OK,
-            body,
-        }
-    }
 }
 
 impl<T: Serialize> Reply<T> {
