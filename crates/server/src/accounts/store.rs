@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::rules::{Profile, Refusal};
 use crate::{
-    error::{Error, Result, violated_index},
+    error::{Result, violated_index},
     ledger,
     schema::{refresh_tokens, sessions, users},
     scope::{Role, Scope},
@@ -116,7 +116,7 @@ pub(super) fn insert_user(
         .map_err(|error| match violated_index(&error).as_deref() {
             Some("users_email") => Refusal::EmailTaken.into(),
             Some("users_phone") => Refusal::PhoneTaken.into(),
-            _ => Error::Database(error),
+            _ => error.into(),
         })
 }
 

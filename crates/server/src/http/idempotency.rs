@@ -102,7 +102,7 @@ fn insert(tx: &mut Tx<'_>, key: &Key, fingerprint: &str) -> Result<bool> {
             .map_err(|error| match violated_index(&error) {
                 // A refusal and no database error: the savepoint alone is undone.
                 Some(_) => in_progress().into(),
-                None => Error::Database(error),
+                None => error.into(),
             })
     });
     match inserted {

@@ -53,7 +53,11 @@ async fn a_server_without_its_database_is_alive_but_not_ready() {
         return;
     };
     let server = TestServer::start(backend).await;
+    let amal = server.person("Amal").await;
+    amal.get("/auth/me").await.expect(200);
     server.lose_database().await;
+    // On a connection that was open: it is found to be gone, which is no mistake of the request.
+    amal.get("/auth/me").await.refused(503, "unavailable");
     let visitor = server.visitor();
     let problem = visitor.get("//readyz").await.refused(503, "not_ready");
     assert_eq!(
