@@ -1,6 +1,11 @@
 //! How often somebody may ask.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Instant};
+use std::{
+    hash::{BuildHasher as _, Hash, RandomState},
+    net::IpAddr,
+    num::NonZeroU32,
+    time::Instant,
+};
 
 use axum::{
     extract::{Request, State},
@@ -26,15 +31,20 @@ use crate::{
 /// a password is held back per e-mail address instead.
 pub struct Limits {
     clock: DefaultClock,
+    hasher: RandomState,
     buckets: Option<Buckets>,
 }
+
+/// An e-mail address as a hash that nobody outside can foresee: whoever signs in chooses the address,
+/// and must not choose what the memory holds.
+type Account = u64;
 
 struct Buckets {
     user: DefaultKeyedRateLimiter<String>,
     address: DefaultKeyedRateLimiter<IpAddr>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
-    login: Attempts<(String, IpAddr)>,
-    login_everywhere: Attempts<String>,
+    login: Attempts<(Account, IpAddr)>,
+    login_everywhere: Attempts<Account>,
 }
 
 impl Limits {
@@ -62,6 +72,7 @@ impl Limits {
         });
         Self {
             clock: DefaultClock::default(),
+            hasher: RandomState::new(),
             buckets,
         }
     }
@@ -84,7 +95,7 @@ impl Limits {
     /// Counts a try to sign in to one account. From one address it is held back early; from all
     /// together later, so that a stranger cannot lock somebody out with a few tries.
     pub fn login<'a>(&'a self, email: &str, address: ClientAddress) -> Result<LoginTry<'a>> {
-        let here = (email.to_owned(), bucket_of(address));
+        let here = (self.hasher.hash_one(email), bucket_of(address));
         if let Some(buckets) = &self.buckets {
             let now = Instant::now();
             buckets
@@ -128,7 +139,7 @@ impl Limits {
 #[must_use]
 pub struct LoginTry<'a> {
     limits: &'a Limits,
-    here: (String, IpAddr),
+    here: (Account, IpAddr),
 }
 
 impl LoginTry<'_> {
