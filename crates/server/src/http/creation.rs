@@ -94,7 +94,8 @@ impl Once {
     /// Runs `job` in a transaction, as [`Store::write`](crate::store::Store::write) does, and answers with what it returns.
     ///
     /// With a key the answer is kept in that transaction for 24 hours, a refusal (4xx but 429) too;
-    /// then the same request gets it again, with `Idempotency-Replayed: true`.
+    /// then the same request gets it again, with `Idempotency-Replayed: true`. Of one caller 10,000
+    /// answers are kept; further requests are answered as those without a key.
     ///
     /// # Errors
     /// Those of `job`; `idempotency_mismatch` (422); `idempotency_in_progress` (409).

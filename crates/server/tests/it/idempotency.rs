@@ -48,6 +48,32 @@ on_both! {
         assert!(!kept.is_empty() && kept != guessed, "{kept}");
     }
 
+    async fn of_one_caller_so_many_are_kept(server) {
+        let (amal, omar) = (server.person("Amal").await, server.person("Omar").await);
+        let early = registration("Lena");
+        amal.post_once("/users/register", "early", early.clone()).await.expect(201);
+        let fill = format!(
+            "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+             INSERT INTO idempotency (caller, path, key, fingerprint, status, body, created_at)
+             SELECT 'user:{}', '/', CAST(i AS TEXT), '', 201, '{{}}', {} FROM n",
+            amal.id,
+            majlis_server::clock::now_ms()
+        );
+        let filled = server.app().store().write("test", move |tx| Ok(sql_query(fill.as_str()).execute(tx.conn)?));
+        assert_eq!(filled.await.unwrap(), 9_999);
+
+        let late = registration("Nora");
+        amal.post_once("/users/register", "late", late.clone()).await.expect(201);
+        let again = amal.post_once("/users/register", "late", late).await;
+        assert_eq!(again.header("idempotency-replayed"), "");
+        again.refused(409, "email_taken");
+        let again = amal.post_once("/users/register", "early", early).await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        let other = registration("Sami");
+        omar.post_once("/users/register", "late", other.clone()).await.expect(201);
+        assert_eq!(omar.post_once("/users/register", "late", other).await.header("idempotency-replayed"), "true");
+    }
+
     async fn a_refusal_is_an_answer_too_and_leaves_nothing(server) {
         let visitor = server.visitor();
         let taken = registration("Amal");
