@@ -43,7 +43,9 @@ pub fn build(app: App, live: Router) -> Router {
         .layer(from_fn_with_state(app.clone(), layers::deadline))
         .merge(docs::routes(&document))
         .layer(from_fn(layers::no_store));
-    let live = live.layer(from_fn_with_state(app.clone(), origin::guard));
+    let live = live
+        .layer(from_fn_with_state(app.clone(), limits::count_handshake))
+        .layer(from_fn_with_state(app.clone(), origin::guard));
     Router::new()
         .merge(rest)
         .merge(health::routes())

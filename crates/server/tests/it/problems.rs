@@ -226,6 +226,31 @@ async fn who_asks_too_often_hears_when_to_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_opens_too_many_live_connections_hears_when_to_come_back() {
+    let server = TestServer::start_with(Backend::Sqlite, |config| {
+        config.limits.enabled = true;
+        config.limits.handshakes_per_address_burst = 2.try_into().unwrap();
+        config.limits.handshakes_per_address_per_second = 1.try_into().unwrap();
+    })
+    .await;
+    let visitor = server.visitor();
+    let opening = "//socket.io/?EIO=4&transport=polling";
+    let opened = visitor.get(opening).await;
+    let packet: serde_json::Value = serde_json::from_str(&opened.text[1..]).unwrap();
+    let polling = format!("{opening}&sid={}", packet["sid"].as_str().unwrap());
+    assert_eq!(visitor.get(opening).await.status, 200);
+    // Not at once again, by whichever way; what is open goes on, and so does the API.
+    let answer = visitor.get("//ws").await;
+    let seconds: u64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=2).contains(&seconds));
+    answer.refused(429, "rate_limited");
+    let connect = visitor.request(Method::POST, &polling).body("40");
+    assert_eq!(Visitor::send(connect).await.status, 200);
+    assert_eq!(visitor.get(&polling).await.status, 200);
+    visitor.get("/auth/ws-token").await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn guessing_a_password_is_held_back_without_holding_back_others() {
     let server = TestServer::start_with(Backend::Sqlite, |config| {
         config.limits.enabled = true;
