@@ -1,6 +1,6 @@
 //! What every request has at hand.
 
-use std::sync::Arc;
+use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use tokio::sync::{Notify, mpsc};
@@ -35,7 +35,7 @@ impl App {
     /// What is committed is told to the returned receiver.
     pub fn start(config: Config) -> anyhow::Result<(App, mpsc::UnboundedReceiver<Committed>)> {
         let folder = &config.server.data_dir;
-        std::fs::create_dir_all(folder)
+        make_private_folder(folder)
             .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
         let (store, committed) = Store::open(&config.database.url, folder)?;
         let inner = Inner {
@@ -90,4 +90,10 @@ impl App {
     pub fn jobs(&self) -> &Arc<Notify> {
         &self.0.jobs
     }
+}
+
+/// Makes the folder for nobody else to look into. One that exists stays as it is: others may have been
+/// let in on purpose.
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

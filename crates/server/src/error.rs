@@ -7,6 +7,7 @@ use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
+use diesel::result::{DatabaseErrorKind, Error as DbError};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -36,7 +37,7 @@ pub enum Error {
     #[error(transparent)]
     Waitlist(#[from] waitlist::Refusal),
     #[error("database: {0}")]
-    Database(#[from] diesel::result::Error),
+    Database(#[source] DbError),
     #[error("unavailable: {0}")]
     Unavailable(String),
     #[error("internal: {0}")]
@@ -181,10 +182,10 @@ impl Error {
     }
 
     /// A missing row as "not found".
-    pub fn or_not_found(what: &'static str) -> impl FnOnce(diesel::result::Error) -> Self {
+    pub fn or_not_found(what: &'static str) -> impl FnOnce(DbError) -> Self {
         move |error| match error {
-            diesel::result::Error::NotFound => Error::NotFound(what),
-            other => Error::Database(other),
+            DbError::NotFound => Error::NotFound(what),
+            other => other.into(),
         }
     }
 }
@@ -192,8 +193,7 @@ impl Error {
 /// The unique index that a statement violated, by its name in the migrations: `users_email`.
 ///
 /// SQLite tells the columns (`users.email`), which name the index here unless it is over several.
-pub fn violated_index(error: &diesel::result::Error) -> Option<String> {
-    use diesel::result::{DatabaseErrorKind, Error as DbError};
+pub fn violated_index(error: &DbError) -> Option<String> {
     let DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = error else {
         return None;
     };
@@ -204,6 +204,37 @@ pub fn violated_index(error: &diesel::result::Error) -> Option<String> {
             .trim_start_matches("UNIQUE constraint failed: ")
             .replace('.', "_"),
     })
+}
+
+/// What libpq and PostgreSQL say when a connection is gone, where Diesel does not know the code.
+const CONNECTION_LOST: [&str; 6] = [
+    "server closed the connection",
+    "terminating connection",
+    "no connection to the server",
+    "connection not open",
+    "could not receive data from server",
+    "could not send data to server",
+];
+
+fn is_connection_lost(error: &DbError) -> bool {
+    match error {
+        DbError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => true,
+        DbError::DatabaseError(DatabaseErrorKind::Unknown, info) => {
+            let message = info.message();
+            CONNECTION_LOST.iter().any(|text| message.contains(text))
+        }
+        _ => false,
+    }
+}
+
+/// A database that is away is no mistake of ours: whoever asks may ask again.
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        match is_connection_lost(&error) {
+            true => Error::Unavailable(format!("database: {error}")),
+            false => Error::Database(error),
+        }
+    }
 }
 
 impl From<Problem> for Error {
@@ -247,5 +278,33 @@ impl IntoResponse for Error {
             _ => {}
         }
         self.problem().into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(kind: DatabaseErrorKind, text: &str) -> u16 {
+        let error = DbError::DatabaseError(kind, Box::new(text.to_owned()));
+        Error::from(error).problem().status.as_u16()
+    }
+
+    #[test]
+    fn a_lost_database_is_unavailable_and_all_else_a_mistake_of_ours() {
+        use DatabaseErrorKind::{CheckViolation, ClosedConnection, Unknown};
+        assert_eq!(status(ClosedConnection, ""), 503);
+        for text in [
+            "server closed the connection unexpectedly\n\tThis probably means …",
+            "FATAL:  terminating connection due to administrator command",
+            "no connection to the server\n",
+        ] {
+            assert_eq!(status(Unknown, text), 503, "{text}");
+        }
+        assert_eq!(status(Unknown, "deadlock detected"), 500);
+        assert_eq!(status(CheckViolation, "terminating connection"), 500);
+        assert_eq!(Error::from(DbError::NotFound).problem().status, 500);
+        let lost = DbError::DatabaseError(ClosedConnection, Box::new(String::new()));
+        assert_eq!(Error::or_not_found("Event")(lost).problem().status, 503);
     }
 }

@@ -2,7 +2,6 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
 };
 use tower_http::catch_panic::CatchPanicLayer;
@@ -40,12 +39,13 @@ pub fn build(app: App, live: Router) -> Router {
     let (rest, document) = rest().split_for_parts();
     // From the inside out: the last layer sees a request first.
     let rest = rest
-        .layer(DefaultBodyLimit::max(app.config().server.body_bytes))
         .layer(from_fn_with_state(app.clone(), limits::count_request))
         .layer(from_fn_with_state(app.clone(), layers::deadline))
         .merge(docs::routes(&document))
         .layer(from_fn(layers::no_store));
-    let live = live.layer(from_fn_with_state(app.clone(), origin::guard));
+    let live = live
+        .layer(from_fn_with_state(app.clone(), limits::count_handshake))
+        .layer(from_fn_with_state(app.clone(), origin::guard));
     Router::new()
         .merge(rest)
         .merge(health::routes())

@@ -19,7 +19,7 @@ use crate::{
     app::App,
     clock,
     error::{Error, Result},
-    http::{Admin, ClientAddress, Creation, Json, List, Path, Reply, Viewer},
+    http::{Admin, ClientAddress, Creation, EMAIL_CHARS_MAX, Json, List, Path, Reply, Viewer},
     scope::{Role, Scope},
 };
 
@@ -186,10 +186,15 @@ async fn login(
     let email = given.email.trim().to_lowercase();
     app.limits().sign_in(device.address)?;
     let attempt = app.limits().login(&email, device.address)?;
-    let known = app
-        .store()
-        .read(move |conn| store::credentials(conn, &email))
-        .await?;
+    // No account has a longer address. The password is checked all the same, as for any that is unknown.
+    let known = match email.chars().count() <= EMAIL_CHARS_MAX {
+        true => {
+            app.store()
+                .read(move |conn| store::credentials(conn, &email))
+                .await?
+        }
+        false => None,
+    };
     let (person, hash) = known.unzip();
     let fits = app.passwords().verify(given.password, hash).await?;
     let person = person.filter(|_| fits).ok_or(Refusal::InvalidCredentials)?;

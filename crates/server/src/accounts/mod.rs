@@ -10,10 +10,8 @@ mod tokens;
 
 pub use passwords::Passwords;
 pub use rules::{NewAdmin, Profile, Refusal, check_admin};
-pub use sessions::{
-    Identity, authenticate, end_session, end_sessions_of, prune_sessions, verify_access,
-};
-pub use store::{find_by_email, name_and_photo, names, still_signed_in, user_for_trusted_id};
+pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
+pub use store::{find_by_email, still_signed_in, user_for_trusted_id};
 pub use tokens::{Claims, TokenKind, Tokens};
 
 use crate::{

@@ -183,14 +183,6 @@ pub fn end_session(tx: &mut Tx<'_>, session_id: &str) -> Result<bool> {
     Ok(existed)
 }
 
-/// Ends all sessions of a user.
-pub fn end_sessions_of(tx: &mut Tx<'_>, user_id: &str) -> Result<()> {
-    for session_id in store::session_ids_of(tx.conn, user_id)? {
-        end_session(tx, &session_id)?;
-    }
-    Ok(())
-}
-
 /// Ends sessions that were not used for too long; says how many. To be called now and then.
 pub fn prune_sessions(tx: &mut Tx<'_>) -> Result<usize> {
     let expired = store::expired_session_ids(tx.conn, tx.now, PRUNED_MAX)?;

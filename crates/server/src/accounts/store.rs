@@ -1,12 +1,10 @@
 //! The only queries on users, sessions and refresh tokens.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 
 use super::rules::{Profile, Refusal};
 use crate::{
-    error::{Error, Result, violated_index},
+    error::{Result, violated_index},
     ledger,
     schema::{refresh_tokens, sessions, users},
     scope::{Role, Scope},
@@ -118,7 +116,7 @@ pub(super) fn insert_user(
         .map_err(|error| match violated_index(&error).as_deref() {
             Some("users_email") => Refusal::EmailTaken.into(),
             Some("users_phone") => Refusal::PhoneTaken.into(),
-            _ => Error::Database(error),
+            _ => error.into(),
         })
 }
 
@@ -159,27 +157,6 @@ pub(super) fn set_role(conn: &mut Conn, id: &str, role: Role) -> Result<Option<P
         .returning(PERSON)
         .get_result(conn)
         .optional()?)
-}
-
-/// The name and the picture of a user.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn name_and_photo(conn: &mut Conn, user_id: &str) -> Result<(String, Option<String>)> {
-    users::table
-        .find(user_id)
-        .select((users::full_name, users::photo_url))
-        .first(conn)
-        .map_err(Error::or_not_found("User"))
-}
-
-/// The names of users by their ids; who is unknown is left out.
-pub fn names(conn: &mut Conn, user_ids: &[String]) -> Result<HashMap<String, String>> {
-    let rows: Vec<(String, String)> = users::table
-        .filter(users::id.eq_any(user_ids))
-        .select((users::id, users::full_name))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
 }
 
 /// Who a bare `auth.userId` stands for, where the operator trusts those: an existing user who is

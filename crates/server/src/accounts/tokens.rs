@@ -9,7 +9,9 @@ use std::{
 
 use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, crypto, decode, encode,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,6 +24,9 @@ use crate::{
 const SECRET_FILE: &str = "jwt_secret";
 /// A token longer than this was not made here; not looked at.
 const TOKEN_BYTES_MAX: usize = 8192;
+
+/// From the token secret the key of fingerprints is derived by this. No token begins with it.
+const FINGERPRINT_PURPOSE: &[u8] = b"majlis: fingerprints of requests, 1";
 
 /// What a token is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +85,7 @@ pub struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
+    fingerprints: EncodingKey,
     access_ttl: Duration,
     ws_ttl: Duration,
 }
@@ -95,8 +101,11 @@ impl Tokens {
         validation.leeway = 0;
         validation.validate_aud = false;
         validation.set_required_spec_claims(&["exp"]);
+        let encoding = EncodingKey::from_secret(secret.as_bytes());
+        let derived = hmac(FINGERPRINT_PURPOSE, &encoding)?;
         Ok(Self {
-            encoding: EncodingKey::from_secret(secret.as_bytes()),
+            encoding,
+            fingerprints: EncodingKey::from_secret(derived.as_bytes()),
             decoding: DecodingKey::from_secret(secret.as_bytes()),
             validation,
             access_ttl: auth.access_ttl,
@@ -152,6 +161,13 @@ impl Tokens {
             .map_err(|error| Error::Internal(format!("cannot sign a token: {error}")))
     }
 
+    /// HMAC-SHA256 of `message` under a key of its own, the same on all nodes. Without the key it tells
+    /// nothing of the message, even of one that could be guessed.
+    pub(crate) fn fingerprint(&self, message: &[u8]) -> Result<String> {
+        hmac(message, &self.fingerprints)
+            .map_err(|error| Error::Internal(format!("cannot make a fingerprint: {error}")))
+    }
+
     /// Checks signature and expiry; whether the session and the user still are, the database knows.
     ///
     /// # Errors
@@ -175,6 +191,11 @@ impl Tokens {
             exp: read.exp,
         })
     }
+}
+
+/// HMAC-SHA256, as base64url.
+fn hmac(message: &[u8], key: &EncodingKey) -> jsonwebtoken::errors::Result<String> {
+    crypto::sign(message, key, Algorithm::HS256)
 }
 
 fn now_seconds() -> i64 {
@@ -237,14 +258,29 @@ mod tests {
     const SECRET: &str = "a secret of enough bytes";
 
     fn tokens() -> Tokens {
+        tokens_of(SECRET)
+    }
+
+    fn tokens_of(secret: &str) -> Tokens {
         let mut auth = Config::load(&Overrides::default()).unwrap().auth;
-        auth.jwt_secret = SECRET.into();
+        auth.jwt_secret = secret.into();
         Tokens::open(&auth, Path::new("/nowhere")).unwrap()
     }
 
     fn signed(claims: serde_json::Value, algorithm: Algorithm) -> String {
         let key = EncodingKey::from_secret(SECRET.as_bytes());
         encode(&Header::new(algorithm), &claims, &key).unwrap()
+    }
+
+    #[test]
+    fn a_fingerprint_depends_on_message_and_secret_and_signs_no_token() {
+        let of = |secret: &str, message: &[u8]| tokens_of(secret).fingerprint(message).unwrap();
+        let one = of(SECRET, b"a");
+        assert_eq!(one, of(SECRET, b"a"));
+        assert_ne!(one, of(SECRET, b"b"));
+        assert_ne!(one, of("another secret of enough bytes", b"a"));
+        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        assert_ne!(one, hmac(b"a", &key).unwrap());
     }
 
     #[test]

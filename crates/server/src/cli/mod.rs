@@ -9,6 +9,7 @@ mod wiring;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
+use rustix::{fs::Mode, process::umask};
 
 use crate::{
     config::{Config, ConfigError, Flag, Overrides},
@@ -91,6 +92,8 @@ impl Settings {
 
 /// Does what the arguments say. What goes wrong is one line on stderr.
 pub fn main() -> ExitCode {
+    // What is written holds people's data and secrets: it is for nobody else on this machine.
+    umask(Mode::RWXG | Mode::RWXO);
     let done = match Cli::parse().command {
         Command::Serve(settings) => serve::command(&settings),
         Command::Demo(settings) => demo::command(&settings),

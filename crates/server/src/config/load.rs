@@ -222,6 +222,17 @@ fn check(config: &Config) -> Result<(), (&'static str, &'static str)> {
             "must be empty (SQLite) or begin with postgres://",
         ));
     }
+    for (key, value) in [
+        ("bus.url", &config.bus.url),
+        ("mail.url", &config.mail.url),
+        ("storage.url", &config.storage.url),
+        ("metrics.listen", &config.metrics.listen),
+    ] {
+        // Taken in silence it would be believed to work.
+        if !value.is_empty() {
+            return Err((key, "not available in this version; leave it empty"));
+        }
+    }
     if !is_empty_or_http(&config.server.public_url) {
         return Err((
             "server.public_url",
@@ -350,8 +361,22 @@ mod tests {
                 "mysql://x",
                 "DATABASE_URL: `database.url`: must be empty (SQLite) or begin with postgres://",
             ),
+            (
+                "MAJLIS_BUS__URL",
+                "redis://localhost",
+                "MAJLIS_BUS__URL: `bus.url`: not available in this version; leave it empty",
+            ),
         ] {
             assert_eq!(with_environment(&[(name, value)]).unwrap_err(), expected);
+        }
+        for name in [
+            "MAJLIS_MAIL__URL",
+            "MAJLIS_STORAGE__URL",
+            "MAJLIS_METRICS__LISTEN",
+        ] {
+            let refused = with_environment(&[(name, "127.0.0.1:9")]).unwrap_err();
+            assert!(refused.contains("not available"), "{refused}");
+            assert!(with_environment(&[(name, "")]).is_ok());
         }
     }
 

@@ -1,6 +1,6 @@
 //! Extractors that say who asks.
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::FromRequestParts;
 use http::{HeaderMap, header, request::Parts};
 
 use crate::{
@@ -55,14 +55,6 @@ impl FromRequestParts<App> for Scope {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         scope_of(parts, app).await?.ok_or(Error::Unauthorized)
-    }
-}
-
-impl OptionalFromRequestParts<App> for Scope {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>> {
-        scope_of(parts, app).await
     }
 }
 

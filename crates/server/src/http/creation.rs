@@ -7,7 +7,6 @@ use axum::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest as _, Sha256};
 
 use super::{
     ClientAddress, Viewer,
@@ -34,8 +33,8 @@ pub struct Creation<T> {
 /// Runs a job once per `Idempotency-Key`.
 #[derive(Clone, Debug)]
 pub struct Once {
-    key: Option<Key>,
-    fingerprint: String,
+    /// And the fingerprint of the request that it came with.
+    key: Option<(Key, String)>,
 }
 
 /// What a job answers with when it succeeds.
@@ -58,14 +57,6 @@ impl<T> Reply<T> {
     pub fn accepted(body: T) -> Self {
         Self {
             status: StatusCode::ACCEPTED,
-            body,
-        }
-    }
-
-    /// 200: it was there already.
-    pub fn ok(body: T) -> Self {
-        Self {
-            status: StatusCode::OK,
             body,
         }
     }
@@ -103,7 +94,8 @@ impl Once {
     /// Runs `job` in a transaction, as [`Store::write`](crate::store::Store::write) does, and answers with what it returns.
     ///
     /// With a key the answer is kept in that transaction for 24 hours, a refusal (4xx but 429) too;
-    /// then the same request gets it again, with `Idempotency-Replayed: true`.
+    /// then the same request gets it again, with `Idempotency-Replayed: true`. Of one caller 10,000
+    /// answers are kept; further requests are answered as those without a key.
     ///
     /// # Errors
     /// Those of `job`; `idempotency_mismatch` (422); `idempotency_in_progress` (409).
@@ -113,8 +105,7 @@ impl Once {
         lane: &str,
         job: impl Fn(&mut Tx<'_>) -> Result<Reply<R>> + Send + 'static,
     ) -> Result<Response> {
-        let Once { key, fingerprint } = self;
-        let Some(key) = key else {
+        let Some((key, fingerprint)) = self.key else {
             let reply = app.store().write(lane, job).await?;
             return Ok(present(reply.into_answer()?));
         };
@@ -162,11 +153,16 @@ impl<T: DeserializeOwned> FromRequest<App> for Creation<T> {
         let key = key_of(&parts.headers)?;
         let method = parts.method.clone();
         let bytes = read(Request::from_parts(parts, body), app).await?;
-        let fingerprint = fingerprint(method.as_str(), &path, &bytes);
-        let key = key.map(|key| Key { caller, path, key });
+        let key = match key {
+            Some(key) => {
+                let fingerprint = fingerprint(app, method.as_str(), &path, &bytes)?;
+                Some((Key { caller, path, key }, fingerprint))
+            }
+            None => None,
+        };
         Ok(Creation {
             body: parse(&bytes)?,
-            once: Once { key, fingerprint },
+            once: Once { key },
         })
     }
 }
@@ -185,10 +181,8 @@ fn key_of(headers: &HeaderMap) -> Result<Option<String>> {
     }
 }
 
-fn fingerprint(method: &str, path: &str, body: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    for part in [method.as_bytes(), b" ", path.as_bytes(), b"\n", body] {
-        hash.update(part);
-    }
-    crate::accounts::hex(&hash.finalize())
+/// Keyed, since a body may hold a password: it is stored, and whoever reads it must not be able to guess.
+fn fingerprint(app: &App, method: &str, path: &str, body: &[u8]) -> Result<String> {
+    let message = [method.as_bytes(), b" ", path.as_bytes(), b"\n", body].concat();
+    app.tokens().fingerprint(&message)
 }

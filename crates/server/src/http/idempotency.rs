@@ -21,6 +21,10 @@ use crate::{
 /// How long a first answer is kept.
 const KEPT_FOR: Duration = Duration::from_secs(24 * 3600);
 
+/// Answers kept of one caller. Beyond, requests are answered and nothing is kept, until the oldest have
+/// gone: sent again, such a request runs again.
+const KEPT_PER_CALLER_MAX: i64 = 10_000;
+
 /// What a key belongs to: the same word of another caller or path is another key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
@@ -39,13 +43,17 @@ pub(super) struct Answer {
 
 /// Runs `job`, unless it was run under this key before: then the first answer comes again.
 ///
-/// A refusal is an answer too and is kept, but what the job did until then is undone.
+/// A refusal is an answer too and is kept, but what the job did until then is undone. Of a caller with
+/// [`KEPT_PER_CALLER_MAX`] answers no further ones are kept.
 pub(super) fn once(
     tx: &mut Tx<'_>,
     key: &Key,
     fingerprint: &str,
     job: impl FnOnce(&mut Tx<'_>) -> Result<Answer>,
 ) -> Result<Answer> {
+    if !is_known(tx.conn, key)? && is_full(tx.conn, &key.caller)? {
+        return job(tx);
+    }
     if !claim(tx, key, fingerprint)? {
         return first_answer(tx, key, fingerprint);
     }
@@ -68,6 +76,24 @@ pub(super) fn once(
         ))
         .execute(tx.conn)?;
     Ok(answer)
+}
+
+fn is_known(conn: &mut Conn, key: &Key) -> QueryResult<bool> {
+    let known = idempotency::table.find((&key.caller, &key.path, &key.key));
+    Ok(known
+        .select(idempotency::key)
+        .first::<String>(conn)
+        .optional()?
+        .is_some())
+}
+
+fn is_full(conn: &mut Conn, caller: &str) -> QueryResult<bool> {
+    let last_place = idempotency::table
+        .filter(idempotency::caller.eq(caller))
+        .select(idempotency::key)
+        .limit(1)
+        .offset(KEPT_PER_CALLER_MAX - 1);
+    Ok(last_place.first::<String>(conn).optional()?.is_some())
 }
 
 /// Whether the key is ours now. The row is completed before the commit, so nobody ever reads it half-done.
@@ -102,7 +128,7 @@ fn insert(tx: &mut Tx<'_>, key: &Key, fingerprint: &str) -> Result<bool> {
             .map_err(|error| match violated_index(&error) {
                 // A refusal and no database error: the savepoint alone is undone.
                 Some(_) => in_progress().into(),
-                None => Error::Database(error),
+                None => error.into(),
             })
     });
     match inserted {

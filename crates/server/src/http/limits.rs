@@ -1,6 +1,11 @@
 //! How often somebody may ask.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Instant};
+use std::{
+    hash::{BuildHasher as _, Hash, RandomState},
+    net::IpAddr,
+    num::NonZeroU32,
+    time::Instant,
+};
 
 use axum::{
     extract::{Request, State},
@@ -11,6 +16,7 @@ use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
 };
+use http::Uri;
 
 use super::{ClientAddress, attempts::Attempts, bearer_token};
 use crate::{
@@ -20,21 +26,29 @@ use crate::{
     error::{Error, Result},
 };
 
+const SOCKET_IO_PATH: &str = "/socket.io";
+
 /// Counts requests per user, and per address of those who are not signed in.
 ///
 /// A venue is thousands of people behind one address, so what is per address is generous, and guessing
 /// a password is held back per e-mail address instead.
 pub struct Limits {
     clock: DefaultClock,
+    hasher: RandomState,
     buckets: Option<Buckets>,
 }
+
+/// An e-mail address as a hash that nobody outside can foresee: whoever signs in chooses the address,
+/// and must not choose what the memory holds.
+type Account = u64;
 
 struct Buckets {
     user: DefaultKeyedRateLimiter<String>,
     address: DefaultKeyedRateLimiter<IpAddr>,
+    handshake: DefaultKeyedRateLimiter<IpAddr>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
-    login: Attempts<(String, IpAddr)>,
-    login_everywhere: Attempts<String>,
+    login: Attempts<(Account, IpAddr)>,
+    login_everywhere: Attempts<Account>,
 }
 
 impl Limits {
@@ -47,6 +61,10 @@ impl Limits {
         let buckets = limits.enabled.then(|| Buckets {
             user: RateLimiter::keyed(second(limits.user_per_second, limits.user_burst)),
             address: RateLimiter::keyed(second(limits.address_per_second, limits.address_burst)),
+            handshake: RateLimiter::keyed(second(
+                limits.handshakes_per_address_per_second,
+                limits.handshakes_per_address_burst,
+            )),
             sign_in: RateLimiter::keyed(minute(
                 limits.sign_in_per_address_per_minute,
                 limits.sign_in_per_address_burst,
@@ -62,6 +80,7 @@ impl Limits {
         });
         Self {
             clock: DefaultClock::default(),
+            hasher: RandomState::new(),
             buckets,
         }
     }
@@ -76,6 +95,11 @@ impl Limits {
         self.count(|b| &b.address, &bucket_of(address))
     }
 
+    /// Counts a live connection that is opened.
+    pub fn handshake(&self, address: ClientAddress) -> Result<()> {
+        self.count(|b| &b.handshake, &bucket_of(address))
+    }
+
     /// Counts a registration or a login.
     pub fn sign_in(&self, address: ClientAddress) -> Result<()> {
         self.count(|b| &b.sign_in, &bucket_of(address))
@@ -84,7 +108,7 @@ impl Limits {
     /// Counts a try to sign in to one account. From one address it is held back early; from all
     /// together later, so that a stranger cannot lock somebody out with a few tries.
     pub fn login<'a>(&'a self, email: &str, address: ClientAddress) -> Result<LoginTry<'a>> {
-        let here = (email.to_owned(), bucket_of(address));
+        let here = (self.hasher.hash_one(email), bucket_of(address));
         if let Some(buckets) = &self.buckets {
             let now = Instant::now();
             buckets
@@ -104,6 +128,7 @@ impl Limits {
         if let Some(buckets) = &self.buckets {
             buckets.user.retain_recent();
             buckets.address.retain_recent();
+            buckets.handshake.retain_recent();
             buckets.sign_in.retain_recent();
             buckets.login.tidy(Instant::now());
             buckets.login_everywhere.tidy(Instant::now());
@@ -128,7 +153,7 @@ impl Limits {
 #[must_use]
 pub struct LoginTry<'a> {
     limits: &'a Limits,
-    here: (String, IpAddr),
+    here: (Account, IpAddr),
 }
 
 impl LoginTry<'_> {
@@ -168,4 +193,47 @@ pub async fn count_request(
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
     Ok(next.run(request).await)
+}
+
+/// The layer that counts each live connection that is opened, by whom is not known yet.
+pub async fn count_handshake(
+    State(app): State<App>,
+    address: ClientAddress,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    if opens_a_connection(request.uri()) {
+        app.limits().handshake(address)?;
+    }
+    Ok(next.run(request).await)
+}
+
+/// Whether nothing in this request names a session that is open. Only Socket.IO knows such a name: polls,
+/// and the upgrade of a polling session, have it.
+fn opens_a_connection(uri: &Uri) -> bool {
+    let query = uri.query().unwrap_or_default().as_bytes();
+    !uri.path().starts_with(SOCKET_IO_PATH)
+        || !form_urlencoded::parse(query).any(|(name, _)| name == "sid")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_opens_a_connection_cannot_pass_for_what_does_not() {
+        let opens = |uri: &'static str| opens_a_connection(&Uri::from_static(uri));
+        for opening in [
+            "/socket.io/?EIO=4&transport=polling",
+            "/socket.io/?EIO=4&transport=websocket&token=sid",
+            "/socket.io",
+            "/ws",
+            "/ws?sid=x",
+            "/ws/events/1?sid=x",
+        ] {
+            assert!(opens(opening), "{opening}");
+        }
+        assert!(!opens("/socket.io/?EIO=4&transport=polling&sid=x&t=1"));
+        assert!(!opens("/socket.io/?EIO=4&transport=websocket&%73id=x"));
+    }
 }

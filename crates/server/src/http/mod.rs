@@ -24,4 +24,5 @@ pub use idempotency::prune as prune_idempotency;
 pub use limits::Limits;
 pub use origin::Origins;
 pub use page::{List, Page};
+pub(crate) use validate::EMAIL_CHARS_MAX;
 pub use validate::Validator;

@@ -6,7 +6,8 @@ use http::Uri;
 
 use crate::error::{Error, FieldError, Result};
 
-const EMAIL_CHARS_MAX: usize = 254;
+/// An e-mail address is no longer than this (RFC 5321).
+pub(crate) const EMAIL_CHARS_MAX: usize = 254;
 const URL_CHARS_MAX: usize = 2048;
 
 /// Gathers field errors; [`Validator::finish`] tells them.

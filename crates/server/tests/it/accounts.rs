@@ -61,6 +61,8 @@ on_both! {
         let one = visitor.post("/auth/login", wrong).await.refused(401, "invalid_credentials");
         let other = visitor.post("/auth/login", unknown).await.refused(401, "invalid_credentials");
         assert_eq!(one, other);
+        let endless = json!({"email": format!("{}@example.org", "x".repeat(200_000)), "password": "something else"});
+        assert_eq!(visitor.post("/auth/login", endless).await.refused(401, "invalid_credentials"), one);
     }
 
     async fn refresh_rotates_and_a_copied_token_ends_the_session(server) {

@@ -169,6 +169,32 @@ async fn serves_until_it_is_asked_to_stop_and_keeps_its_secret() {
     }
 }
 
+#[test]
+fn what_it_writes_is_for_nobody_else() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("data");
+    let start = || {
+        let mut serve = majlis();
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]);
+        Running::start(serve.arg(&folder))
+    };
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let running = start();
+    assert_eq!(mode(&folder), 0o700);
+    let files: Vec<_> = folder.read_dir().unwrap().flatten().collect();
+    assert!(files.iter().any(|file| file.file_name() == "majlis.sqlite"));
+    for file in files {
+        assert_eq!(mode(&file.path()), 0o600, "{file:?}");
+    }
+    drop(running);
+    // Whoever opened the folder to others meant it.
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o750)).unwrap();
+    let running = start();
+    assert_eq!(mode(&folder), 0o750);
+    drop(running);
+}
+
 #[tokio::test]
 async fn an_administrator_is_created_beside_a_running_server() {
     let folder = tempfile::tempdir().unwrap();

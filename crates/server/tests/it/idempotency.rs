@@ -1,11 +1,30 @@
 //! The same request, sent twice.
 
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
 use serde_json::json;
+use sha2::Digest as _;
 
 use crate::{
     on_both,
-    support::{Visitor, registration},
+    support::{TestServer, Visitor, registration},
 };
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+/// What the database answers, as text.
+async fn text_of(server: &TestServer, query: &'static str) -> String {
+    let rows: Vec<Row> = server
+        .app()
+        .store()
+        .read(move |conn| Ok(sql_query(query).load(conn)?))
+        .await
+        .unwrap();
+    rows.into_iter().map(|row| row.text).collect()
+}
 
 on_both! {
     async fn the_first_answer_comes_again(server) {
@@ -17,6 +36,42 @@ on_both! {
         assert_eq!(again.header("idempotency-replayed"), "true");
         assert_eq!(again.header("content-type"), "application/json");
         assert_eq!(first.expect(201), again.expect(201));
+    }
+
+    async fn what_is_kept_cannot_be_guessed_from(server) {
+        let visitor = server.visitor();
+        let form = registration("Amal");
+        visitor.post_once("/users/register", "k", form.clone()).await.expect(201);
+        let request = format!("POST /api/v1/users/register\n{form}");
+        let guessed: String = sha2::Sha256::digest(&request).iter().map(|byte| format!("{byte:02x}")).collect();
+        let kept = text_of(&server, "SELECT fingerprint AS text FROM idempotency").await;
+        assert!(!kept.is_empty() && kept != guessed, "{kept}");
+    }
+
+    async fn of_one_caller_so_many_are_kept(server) {
+        let (amal, omar) = (server.person("Amal").await, server.person("Omar").await);
+        let early = registration("Lena");
+        amal.post_once("/users/register", "early", early.clone()).await.expect(201);
+        let fill = format!(
+            "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+             INSERT INTO idempotency (caller, path, key, fingerprint, status, body, created_at)
+             SELECT 'user:{}', '/', CAST(i AS TEXT), '', 201, '{{}}', {} FROM n",
+            amal.id,
+            majlis_server::clock::now_ms()
+        );
+        let filled = server.app().store().write("test", move |tx| Ok(sql_query(fill.as_str()).execute(tx.conn)?));
+        assert_eq!(filled.await.unwrap(), 9_999);
+
+        let late = registration("Nora");
+        amal.post_once("/users/register", "late", late.clone()).await.expect(201);
+        let again = amal.post_once("/users/register", "late", late).await;
+        assert_eq!(again.header("idempotency-replayed"), "");
+        again.refused(409, "email_taken");
+        let again = amal.post_once("/users/register", "early", early).await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        let other = registration("Sami");
+        omar.post_once("/users/register", "late", other.clone()).await.expect(201);
+        assert_eq!(omar.post_once("/users/register", "late", other).await.header("idempotency-replayed"), "true");
     }
 
     async fn a_refusal_is_an_answer_too_and_leaves_nothing(server) {

@@ -53,7 +53,11 @@ async fn a_server_without_its_database_is_alive_but_not_ready() {
         return;
     };
     let server = TestServer::start(backend).await;
+    let amal = server.person("Amal").await;
+    amal.get("/auth/me").await.expect(200);
     server.lose_database().await;
+    // On a connection that was open: it is found to be gone, which is no mistake of the request.
+    amal.get("/auth/me").await.refused(503, "unavailable");
     let visitor = server.visitor();
     let problem = visitor.get("//readyz").await.refused(503, "not_ready");
     assert_eq!(
@@ -219,6 +223,31 @@ async fn who_asks_too_often_hears_when_to_come_back() {
     answer.refused(429, "rate_limited");
     // The web app and the probes are not the API.
     assert_eq!(visitor.get("//healthz").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_opens_too_many_live_connections_hears_when_to_come_back() {
+    let server = TestServer::start_with(Backend::Sqlite, |config| {
+        config.limits.enabled = true;
+        config.limits.handshakes_per_address_burst = 2.try_into().unwrap();
+        config.limits.handshakes_per_address_per_second = 1.try_into().unwrap();
+    })
+    .await;
+    let visitor = server.visitor();
+    let opening = "//socket.io/?EIO=4&transport=polling";
+    let opened = visitor.get(opening).await;
+    let packet: serde_json::Value = serde_json::from_str(&opened.text[1..]).unwrap();
+    let polling = format!("{opening}&sid={}", packet["sid"].as_str().unwrap());
+    assert_eq!(visitor.get(opening).await.status, 200);
+    // Not at once again, by whichever way; what is open goes on, and so does the API.
+    let answer = visitor.get("//ws").await;
+    let seconds: u64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=2).contains(&seconds));
+    answer.refused(429, "rate_limited");
+    let connect = visitor.request(Method::POST, &polling).body("40");
+    assert_eq!(Visitor::send(connect).await.status, 200);
+    assert_eq!(visitor.get(&polling).await.status, 200);
+    visitor.get("/auth/ws-token").await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
