@@ -40,7 +40,7 @@ impl Relay {
         let (recent, last_row) = store
             .read(move |conn| {
                 // One row from before, so that it is known what came directly before the first one.
-                let mut last = last_row_before(conn, since)?.saturating_sub(1);
+                let mut last = (last_row_before(conn, since)? - 1).max(0);
                 let mut recent = Vec::new();
                 loop {
                     let (mut more, read_to) = read_after(conn, last, ROWS_MAX)?;
