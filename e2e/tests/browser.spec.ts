@@ -38,6 +38,8 @@ test('the list of events is live too', async ({ cast, browser }) => {
   const page = await openBrowser(browser, cast.server.url);
   await page.goto('/');
   const card = page.getByTestId('event-card').filter({ hasText: event.title });
+  // Cards are live while they are on the screen.
+  await card.scrollIntoViewIfNeeded();
   await expect(card.getByTestId('seats-left')).toHaveAttribute('data-available', '7');
   await markDocument(page);
   await cast.book(person, event, 3);
