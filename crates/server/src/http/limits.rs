@@ -46,6 +46,7 @@ struct Buckets {
     user: DefaultKeyedRateLimiter<String>,
     address: DefaultKeyedRateLimiter<IpAddr>,
     handshake: DefaultKeyedRateLimiter<IpAddr>,
+    message: DefaultKeyedRateLimiter<String>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     login: Attempts<(Account, IpAddr)>,
     login_everywhere: Attempts<Account>,
@@ -64,6 +65,10 @@ impl Limits {
             handshake: RateLimiter::keyed(second(
                 limits.handshakes_per_address_per_second,
                 limits.handshakes_per_address_burst,
+            )),
+            message: RateLimiter::keyed(second(
+                limits.messages_per_user_per_second,
+                limits.messages_per_user_burst,
             )),
             sign_in: RateLimiter::keyed(minute(
                 limits.sign_in_per_address_per_minute,
@@ -100,6 +105,11 @@ impl Limits {
         self.count(|b| &b.handshake, &bucket_of(address))
     }
 
+    /// Counts a message of a user over all live connections.
+    pub fn message(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.message, &user_id.to_owned())
+    }
+
     /// Counts a registration or a login.
     pub fn sign_in(&self, address: ClientAddress) -> Result<()> {
         self.count(|b| &b.sign_in, &bucket_of(address))
@@ -129,6 +139,7 @@ impl Limits {
             buckets.user.retain_recent();
             buckets.address.retain_recent();
             buckets.handshake.retain_recent();
+            buckets.message.retain_recent();
             buckets.sign_in.retain_recent();
             buckets.login.tidy(Instant::now());
             buckets.login_everywhere.tidy(Instant::now());

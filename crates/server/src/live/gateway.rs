@@ -69,7 +69,15 @@ impl Application for Gateway {
     }
 
     async fn message(&self, socket: Client, message: Message) {
+        let identity = socket.identity();
+        let counted = match user_id(&identity) {
+            Some(user_id) => self.app.limits().message(user_id),
+            // Of a guest the engine counts each connection, and the handshake each address.
+            None => Ok(()),
+        };
         match message {
+            Message::Event { ack, .. } if counted.is_err() => self.throttled(&socket, ack),
+            _ if counted.is_err() => self.throttled(&socket, None),
             Message::Event {
                 name, args, ack, ..
             } if socket.namespace() == EVENTS => {

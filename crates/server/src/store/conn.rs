@@ -7,7 +7,10 @@ use std::{
 
 use anyhow::Context as _;
 use diesel::{
-    Connection as _, PgConnection, QueryResult, SqliteConnection, connection::SimpleConnection as _,
+    Connection as _, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+    backend::Backend as Dialect,
+    connection::SimpleConnection as _,
+    query_builder::{AstPass, QueryFragment, QueryId},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
@@ -124,6 +127,29 @@ fn without_password(url: &str) -> String {
         _ => url.to_owned(),
     }
 }
+
+/// A statement of a transaction that is run for every job, and so kept prepared.
+#[derive(Clone, Copy, QueryId)]
+pub(super) struct Statement<const INDEX: usize>;
+
+/// What [`Statement`] stands for.
+const STATEMENTS: [&str; 3] = [
+    "SAVEPOINT job",
+    "RELEASE SAVEPOINT job",
+    "ROLLBACK TO SAVEPOINT job",
+];
+pub(super) const SAVEPOINT: Statement<0> = Statement;
+pub(super) const RELEASE: Statement<1> = Statement;
+pub(super) const ROLLBACK_TO: Statement<2> = Statement;
+
+impl<const INDEX: usize, DB: Dialect> QueryFragment<DB> for Statement<INDEX> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(STATEMENTS[INDEX]);
+        Ok(())
+    }
+}
+
+impl<const INDEX: usize, C> RunQueryDsl<C> for Statement<INDEX> {}
 
 impl Conn {
     pub(super) fn begin_snapshot(&mut self) -> QueryResult<()> {

@@ -8,14 +8,14 @@ use std::{
 };
 
 use diesel::{
-    QueryResult,
+    QueryResult, RunQueryDsl as _,
     connection::SimpleConnection as _,
     result::{DatabaseErrorKind, Error as DbError},
 };
 use majlis_live::Action;
 use tokio::sync::{mpsc, oneshot};
 
-use super::conn::{Backend, Conn};
+use super::conn::{Backend, Conn, RELEASE, ROLLBACK_TO, SAVEPOINT};
 use crate::{
     clock,
     error::{Error, Result},
@@ -325,23 +325,24 @@ enum Failure {
     InDoubt(Error),
 }
 
+/// Runs the jobs, each in a savepoint of its own: a refusal takes back what its job did, and no more.
 fn run_jobs(conn: &mut Conn, jobs: &mut [Box<dyn Job>]) -> Result<(Vec<Action>, bool)> {
     let mut actions = Vec::new();
     let mut wake_jobs = false;
     for job in jobs {
-        conn.batch_execute("SAVEPOINT job")?;
+        SAVEPOINT.execute(conn)?;
         let mut tx = Tx::new(conn);
         match job.run(&mut tx) {
             Verdict::Commit => {
                 actions.append(&mut tx.actions);
                 wake_jobs |= tx.wake_jobs;
-                conn.batch_execute("RELEASE SAVEPOINT job")?;
             }
             Verdict::Rollback => {
-                conn.batch_execute("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job")?;
+                ROLLBACK_TO.execute(conn)?;
             }
             Verdict::Broken(error) => return Err(error),
         }
+        RELEASE.execute(conn)?;
     }
     Ok((actions, wake_jobs))
 }
