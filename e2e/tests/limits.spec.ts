@@ -37,6 +37,16 @@ test('a raw connection that sends too much is told so, or turned away with 4029'
   expect(await other.roundTrip()).toEqual(['connection_established']);
 });
 
+test('more connections do not make more messages', async ({ cast }) => {
+  const greedy = await cast.person();
+  const clients = await Promise.all(Array.from({ length: 10 }, () => greedy.raw()));
+  for (const client of clients) await client.heard.next('connection_established');
+  // No connection sends more than one alone may at once; all together do.
+  for (const client of clients) for (let index = 0; index < 150; index += 1) client.send({ type: 'ping' });
+  await Promise.any(clients.map((client) =>
+    client.heard.next('error', ({ message }) => message === 'Rate limit exceeded')));
+});
+
 test('a whole venue behind one address is let in', async ({ cast }) => {
   const organizer = await cast.person();
   const event = await cast.event(organizer);
