@@ -208,6 +208,7 @@ test.describe('since', () => {
     if (!first || !last) throw new Error('unreachable');
 
     const before = await organizer.raw(`/ws/events/${event.number}`);
+    await before.heard.next('seat_update');
     await cast.book(first, event);
     await before.heard.next('booking_created');
     const { seq } = await before.heard.next('seat_update');
@@ -236,6 +237,7 @@ test.describe('since', () => {
     const [organizer, person, late] = [await cast.person(), await cast.person(), await cast.person()];
     const event = await cast.event(organizer);
     const before = await organizer.raw(`/ws/events/${event.number}`);
+    await before.heard.next('seat_update');
     await cast.book(person, event);
     await before.heard.next('booking_created');
     const { seq } = await before.heard.next('seat_update');
@@ -252,6 +254,7 @@ test.describe('since', () => {
     const [foreign, booker] = [await elsewhere.cast.person(), await elsewhere.cast.person()];
     const foreignEvent = await elsewhere.cast.event(foreign);
     const there = await foreign.raw(`/ws/events/${foreignEvent.number}`);
+    await there.heard.next('seat_update');
     await elsewhere.cast.book(booker, foreignEvent);
     const { seq } = await there.heard.next('booking_created');
     for (const since of [seq, 'garbage', '99999999999', '-1', '%00', 'x'.repeat(500)]) {

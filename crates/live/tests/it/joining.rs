@@ -159,6 +159,19 @@ async fn what_was_missed_is_replayed_before_anything_newer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_right_lost_and_found_during_a_hold_makes_the_client_come_back() {
+    let mut server = Server::start(config()).await;
+    let (mut client, socket) = raw(&mut server, "old").await;
+    let hold = socket.hold(vec!["e".into()]).await.unwrap();
+    let position = server.publish(Action::Leave {
+        who: "old".into(),
+        rooms: vec!["e".into()],
+    });
+    hold.release(position, first()).await.unwrap();
+    assert_eq!(client.closed().0, 1001);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_replayed_is_told_before_anything_is_sent() {
     let weight = 400;
     let mut server = Server::start(Config {
@@ -170,7 +183,7 @@ async fn what_cannot_be_replayed_is_told_before_anything_is_sent() {
         server.fact("raw", "e");
     }
     let (mut client, socket) = raw(&mut server, "old").await;
-    for offset in ["test-1", "other-19", "nonsense", ""] {
+    for offset in ["test-1", "other-19", "nonsense", "", "test-99"] {
         let hold = socket.hold(vec!["e".into()]).await.unwrap();
         match hold.release_since(offset, 20, first(), first()).await {
             Err(Unreplayable::Gap(hold)) => {

@@ -94,6 +94,17 @@ async fn rooms_joined_later_are_recovered_from_their_snapshot_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_session_begins_anew_where_its_rooms_cannot_be_checked() {
+    let mut server = Server::start(recovering()).await;
+    let auth = json!({ "user": "1", "rooms": "undecided" });
+    let (client, session) = fresh(&mut server, auth.clone()).await;
+    client.cut();
+    server.gone().await;
+    let (_client, again) = back(&server, &session, auth, None);
+    assert_ne!(again, session);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn states_come_back_as_their_newest_after_the_facts() {
     let mut server = Server::start(recovering()).await;
     let (client, session) = fresh(&mut server, json!({ "user": "1", "rooms": "a" })).await;

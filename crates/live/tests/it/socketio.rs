@@ -49,6 +49,15 @@ async fn a_refused_namespace_gets_a_connect_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_be_served_now_is_let_go_to_come_back() {
+    let server = Server::start(config()).await;
+    let mut client = server.socketio();
+    client.send(r#"40/events,{"busy":true}"#);
+    // A CONNECT_ERROR would keep a client away for good.
+    assert!(client.ends());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn acknowledgements_and_binary_go_both_ways() {
     let mut server = Server::start(config()).await;
     let mut client = server.socketio();

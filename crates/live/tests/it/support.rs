@@ -37,6 +37,13 @@ impl Application for TestApp {
                 "invalid_token",
             ));
         }
+        if ask("busy").is_some() {
+            let refusal = Refusal::new("Service unavailable", "unavailable");
+            return Err(Refusal {
+                code: 1001,
+                ..refusal
+            });
+        }
         let user = ask("user").unwrap_or_else(|| "nobody".into());
         let mut welcome = Welcome::new(user.clone())
             .user(user.clone())
@@ -88,6 +95,9 @@ impl Application for TestApp {
         _namespace: &str,
         rooms: Vec<Room>,
     ) -> Option<Vec<Room>> {
+        if rooms.iter().any(|room| room.as_str() == "undecided") {
+            return None;
+        }
         let allowed = |room: &Room| !room.as_str().contains("forbidden");
         Some(rooms.into_iter().filter(allowed).collect())
     }
