@@ -53,11 +53,7 @@ async fn a_server_without_its_database_is_alive_but_not_ready() {
         return;
     };
     let server = TestServer::start(backend).await;
-    let amal = server.person("Amal").await;
-    amal.get("/auth/me").await.expect(200);
     server.lose_database().await;
-    // On a connection that was open: it is found to be gone, which is no mistake of the request.
-    amal.get("/auth/me").await.refused(503, "unavailable");
     let visitor = server.visitor();
     let problem = visitor.get("//readyz").await.refused(503, "not_ready");
     assert_eq!(
@@ -70,6 +66,27 @@ async fn a_server_without_its_database_is_alive_but_not_ready() {
         .await
         .refused(503, "unavailable");
     assert!(!problem.to_string().contains("majlis_test"), "{problem}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_lost_is_no_mistake_of_the_request() {
+    use diesel::{RunQueryDsl as _, sql_query};
+    let Some(backend) = Backend::postgres() else {
+        return;
+    };
+    let server = TestServer::start(backend).await;
+    let store = server.app().store();
+    let end = "SELECT pg_terminate_backend(pg_backend_pid())";
+    let read = store.read(move |conn| Ok(sql_query(end).execute(conn)?));
+    assert_eq!(read.await.unwrap_err().problem().code, "unavailable");
+    let written = store.write("test", move |tx| Ok(sql_query(end).execute(tx.conn)?));
+    assert_eq!(written.await.unwrap_err().problem().code, "unavailable");
+    server
+        .person("Amal")
+        .await
+        .get("/auth/me")
+        .await
+        .expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
