@@ -66,6 +66,17 @@ impl<K: Hash + Eq> Drop for Place<K> {
     }
 }
 
+/// The address by which a client is counted: of IPv6 the network of 64 bits, of which one host has all addresses.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = u128::from(address) & !u128::from(u64::MAX);
+            IpAddr::V6(network.into())
+        }
+        v4 => v4,
+    }
+}
+
 /// The place of a connection.
 pub(crate) type Admission = (Option<Place<()>>, Option<Place<IpAddr>>);
 /// The place of a user's connection.
@@ -87,7 +98,7 @@ impl Limits {
             return Some((None, None));
         }
         let all = self.all.take(())?;
-        let address = match address {
+        let address = match address.map(network) {
             Some(address) => Some(self.addresses.take(address)?),
             None => None,
         };

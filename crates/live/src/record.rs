@@ -21,8 +21,9 @@ impl<A: Application> SocketShared<A> {
             for r in record
                 .rooms
                 .iter_mut()
-                .filter(|r| r.until.is_none() && r.since < joined_before)
+                .filter(|r| r.since < joined_before && r.until.is_none_or(|until| until > at))
             {
+                // An earlier leaving may be told after a later one: then the earlier end is the true one.
                 if rooms.iter().any(|left| left.as_str() == r.room) {
                     (r.until, changed) = (Some(at), true);
                 }
@@ -72,9 +73,12 @@ impl<A: Application> SocketShared<A> {
         if record.rooms.iter().filter(|r| r.until.is_some()).count() > LEFT_ROOMS_MAX {
             // So much coming and going is not kept: the session will not be recoverable, which a client is told when it asks.
             *locked(&self.record) = None;
+            self.hub.shared.session_ended(&record.pid_hash, self.key);
             self.hub.shared.keeper.remove(record.pid_hash);
             return Ok(());
         }
+        // What the client has confirmed since must not be taken back.
+        record.position = record.position.max(self.heard.load(Ordering::Acquire));
         self.hub.shared.sessions.save(record.clone()).await?;
         if let Some(kept) = &mut *locked(&self.record) {
             **kept = record;

@@ -218,7 +218,7 @@ impl<A: Application> Visitor<A> {
     }
 
     /// Counts a message; `Err` when the connection is to be closed for sending far too many.
-    fn count(&mut self) -> Result<Reading, Bad> {
+    pub fn count(&mut self) -> Result<Reading, Bad> {
         up(&self.hub.shared.counters.messages_in_total);
         let reading = self.meter.as_mut().map_or(Reading::Fine, Meter::count);
         if reading != Reading::Fine {
@@ -273,6 +273,13 @@ impl<A: Application> Inbound<A> {
         match self {
             Self::SocketIo(socketio) => &socketio.visitor,
             Self::Plain(plain) => &plain.visitor,
+        }
+    }
+
+    pub fn visitor_mut(&mut self) -> &mut Visitor<A> {
+        match self {
+            Self::SocketIo(socketio) => &mut socketio.visitor,
+            Self::Plain(plain) => &mut plain.visitor,
         }
     }
 

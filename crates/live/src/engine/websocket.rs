@@ -11,6 +11,7 @@ use super::upgrade::{Source, Upgrade};
 use crate::application::{Application, RAW};
 use crate::encode::{Frame, Tongue};
 use crate::hub::HubInner;
+use crate::limits;
 use crate::limits::Admission;
 use crate::session::random_id;
 use crate::shard::{Command, Link, Opening, ShardHandle};
@@ -197,7 +198,9 @@ async fn handle<A: Application>(
         },
         Incoming::Binary(data) => inbound.binary(data).await,
         Incoming::Ping(data) => {
-            inbound.visitor().send(Frame::pong(&data));
+            if inbound.visitor_mut().count()? == limits::Reading::Fine {
+                inbound.visitor().send(Frame::pong(&data));
+            }
             Ok(())
         }
         Incoming::Pong => {
@@ -239,6 +242,10 @@ pub(crate) async fn run_probe<A: Application>(
     let probed = tokio::time::timeout(PROBE_TIMEOUT, probe(&hub, &session, upgrade)).await;
     let Ok(Some((inbound, source, pending))) = probed else {
         session.upgrading.store(false, Ordering::Release);
+        // The client goes on polling, at its usual pace.
+        session.shard.send(Command::ProbeFailed {
+            connection: session.connection,
+        });
         return;
     };
     let visitor = inbound.visitor();

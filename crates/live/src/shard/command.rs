@@ -102,6 +102,10 @@ pub(crate) enum Command {
     PollDropped {
         connection: u64,
     },
+    /// An upgrade came to nothing: polls wait again.
+    ProbeFailed {
+        connection: u64,
+    },
     /// A probe of an upgrade was answered: pending polls end at once.
     Probed {
         connection: u64,

@@ -166,7 +166,10 @@ impl Shard {
         if replayed == 0 {
             self.push_parcels(s, first, position);
         }
+        // A state that was gathered may come after its place; of a new room the answer contains it.
+        let is_news = |kept: &Kept| kept.old || kept.entry.position.is_none_or(|at| at > position);
         late.into_iter()
+            .filter(is_news)
             .filter_map(Kept::into_frame)
             .for_each(|(_, frame)| self.push(c, frame));
         self.tell_of_rooms_left(s, &rooms);

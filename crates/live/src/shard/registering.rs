@@ -15,6 +15,12 @@ type Past = (Vec<Arc<Entry>>, Vec<Arc<Entry>>);
 
 impl Shard {
     pub fn register(&mut self, registration: Registration) {
+        let Some(&c) = self.by_connection.get(&registration.connection) else {
+            return;
+        };
+        if self.connections[c].closing_ms != 0 {
+            return;
+        }
         let known = registration
             .rooms
             .iter()
@@ -23,12 +29,6 @@ impl Shard {
         if known > self.head {
             // Another node is ahead; nothing it has said already may be said again.
             self.parked_sockets.push(registration);
-            return;
-        }
-        let Some(&c) = self.by_connection.get(&registration.connection) else {
-            return;
-        };
-        if self.connections[c].closing_ms != 0 {
             return;
         }
         let Some((missed, states)) = self.past(&registration) else {
@@ -100,8 +100,13 @@ impl Shard {
         }
         for span in registration.rooms.iter().filter(|span| span.is_open()) {
             let room = span.room.clone().into_inner();
-            self.rooms
-                .join(&self.shared, &mut self.sockets, s, &room, span.since);
+            self.rooms.join(
+                &self.shared,
+                &mut self.sockets,
+                s,
+                &room,
+                span.since.max(self.head),
+            );
         }
         if let Some(pid_hash) = &self.sockets[s as usize].pid_hash {
             let live = Live {

@@ -241,6 +241,25 @@ impl Shard {
         }
     }
 
+    pub fn probe_failed(&mut self, connection: u64) {
+        let Some(&c) = self.by_connection.get(&connection) else {
+            return;
+        };
+        if let Transport::Polling { probed, .. } = &mut self.connections[c].transport {
+            *probed = false;
+        }
+    }
+
+    /// A client gave up a poll. After an upgrade that is no loss.
+    pub fn poll_dropped(&mut self, connection: u64) {
+        let Some(&c) = self.by_connection.get(&connection) else {
+            return;
+        };
+        if matches!(self.connections[c].transport, Transport::Polling { .. }) {
+            self.remove(connection);
+        }
+    }
+
     pub fn upgrade(&mut self, connection: u64, link: Arc<Link>, reply: oneshot::Sender<bool>) {
         let Some(&c) = self.by_connection.get(&connection) else {
             return;

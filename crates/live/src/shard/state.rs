@@ -297,8 +297,9 @@ impl Shard {
             Command::Writable { connection } => self.writable(connection),
             Command::Gone { connection } => self.remove(connection),
             Command::Poll { connection, reply } => self.poll(connection, reply),
-            Command::PollDropped { connection } => self.remove(connection),
+            Command::PollDropped { connection } => self.poll_dropped(connection),
             Command::Probed { connection } => self.probed(connection),
+            Command::ProbeFailed { connection } => self.probe_failed(connection),
             Command::Upgrade {
                 connection,
                 link,

@@ -54,7 +54,9 @@ impl Shard {
             .into_iter()
             .filter(|&at| at != 0)
             .fold(heartbeat, u64::min);
-        connection.timer = self.wheel.set(at_ms, Target::Connection(connection.id));
+        if self.wheel.tick_of(at_ms) != connection.timer {
+            connection.timer = self.wheel.set(at_ms, Target::Connection(connection.id));
+        }
     }
 
     /// A deadline of a connection has come, or nearly.
@@ -91,10 +93,16 @@ impl Shard {
     }
 
     fn ping(&mut self, c: usize) {
+        // What a hold keeps back is not sent before the heartbeat, and so not proven by its answer.
+        let held = self.connections[c].sockets.iter().filter_map(|&s| {
+            let hold = self.sockets[s as usize].hold.as_ref()?;
+            Some(hold.began)
+        });
+        let head = held.fold(self.head, u64::min);
         let connection = &mut self.connections[c];
         connection.ping_sent_ms = self.now_ms.max(1);
         connection.pings = connection.pings.wrapping_add(1);
-        connection.ping_head = self.head;
+        connection.ping_head = head;
         let raw = connection.tongue == Tongue::Raw;
         self.push(
             c,
@@ -122,16 +130,16 @@ impl Shard {
             .pongs
             .load(std::sync::atomic::Ordering::Acquire)
             == connection.pings;
-        connection.ping_sent_ms = 0;
+        let sent_ms = std::mem::take(&mut connection.ping_sent_ms);
         connection.next_ping_ms = (heard_ms + interval_ms).max(self.now_ms);
         if answered {
-            self.confirm(c);
+            self.confirm(c, sent_ms);
         }
         true
     }
 
     /// An answered heartbeat proves that the client has what was sent before it: its sessions need not reach further back.
-    fn confirm(&mut self, c: usize) {
+    fn confirm(&mut self, c: usize, sent_ms: u64) {
         let interval_ms = self.shared.config.confirm_interval().as_millis() as u64;
         let (head, sockets) = (
             self.connections[c].ping_head,
@@ -142,7 +150,8 @@ impl Shard {
             let Some(pid_hash) = &sock.pid_hash else {
                 continue;
             };
-            if self.now_ms < sock.confirmed_ms + interval_ms {
+            // A socket that came in after the heartbeat has had nothing proven.
+            if self.now_ms < sock.confirmed_ms + interval_ms || sock.confirmed_ms >= sent_ms {
                 continue;
             }
             sock.confirmed_ms = self.now_ms;

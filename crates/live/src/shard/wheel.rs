@@ -38,10 +38,15 @@ impl Wheel {
 
     /// Arranges for `target` to fire at `at_ms`; gives the tick, by which a stale timer is known.
     pub fn set(&mut self, at_ms: u64, target: Target) -> u64 {
-        let tick = (at_ms / self.tick_ms).max(self.tick + 1);
+        let tick = self.tick_of(at_ms);
         self.slots[tick as usize % SLOTS].push(Timer { tick, target });
         self.waiting += 1;
         tick
+    }
+
+    /// The tick in which a timer that is set now would fire.
+    pub fn tick_of(&self, at_ms: u64) -> u64 {
+        (at_ms / self.tick_ms).max(self.tick + 1)
     }
 
     pub fn tick_ms(&self) -> u64 {

@@ -9,6 +9,7 @@ use super::packet::{Body, Packet};
 use crate::application::{Application, Arrival, Message, Refusal, Welcome};
 use crate::encode;
 use crate::engine::{Bad, Entrance, Visitor};
+use crate::limits::Reading;
 use crate::outgoing::Ack;
 use crate::room::Room;
 use crate::session::{RoomSince, SessionRecord, hash_pid, random_id};
@@ -55,6 +56,8 @@ impl<A: Application> SocketIo<A> {
         if packet.attachments == 0 {
             return self.act(packet, Vec::new()).await;
         }
+        // Nothing is gathered for a namespace that was never entered.
+        self.socket(&packet.namespace)?;
         self.partial = Some(Box::new(Partial {
             packet,
             attachments: Vec::new(),
@@ -63,7 +66,12 @@ impl<A: Application> SocketIo<A> {
     }
 
     pub async fn binary(&mut self, data: Bytes) -> Result<(), Bad> {
+        self.visitor.count()?;
         let partial = self.partial.as_mut().ok_or(Bad)?;
+        let gathered: usize = partial.attachments.iter().map(Bytes::len).sum();
+        if gathered + data.len() > self.visitor.hub.shared.config.max_payload {
+            return Err(Bad);
+        }
         partial.attachments.push(data);
         if partial.attachments.len() < partial.packet.attachments {
             return Ok(());
@@ -174,6 +182,12 @@ impl<A: Application> SocketIo<A> {
             self.refuse(&namespace, &json!({ "message": "Too many namespaces", "data": { "code": "too_many_namespaces" } }));
             return Ok(());
         }
+        if self.visitor.count()? == Reading::TooMany {
+            let body =
+                json!({ "message": "Rate limit exceeded", "data": { "code": "rate_limited" } });
+            self.refuse(&namespace, &body);
+            return Ok(());
+        }
         let former = former(&mut auth);
         let start = self.visitor.hub.shared.head();
         match self.visitor.ask(&namespace, Value::Object(auth)).await {
@@ -274,6 +288,10 @@ impl<A: Application> SocketIo<A> {
         // The former connection may have joined or left rooms until it was ended.
         record = shared.sessions.load(hash).await.ok().flatten()?;
         let from = record.position.max(offset);
+        if from > shared.head() {
+            // A place that is not known here (yet), or made up by the client.
+            return None;
+        }
         let open = record.rooms.iter().filter(|r| r.until.is_none());
         let rooms = open.map(|r| Room::from(r.room.as_str())).collect();
         let allowed = Box::pin(self.visitor.hub.app.may_rejoin(
@@ -300,6 +318,8 @@ impl<A: Application> SocketIo<A> {
             }
         }
         record.position = from;
+        // It lives on from here, with the rooms it has now; what cannot be kept is not promised.
+        shared.sessions.save(record.clone()).await.ok()?;
         let span = |r: &RoomSince| Span {
             room: Room::from(r.room.as_str()),
             since: r.since,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use majlis_live::{Action, Application, Hub, Publication};
+use majlis_live::{Application, Hub, Publication};
 use tokio::sync::{Notify, mpsc};
 
 use super::{end_of_row, last_row_before, positioned, read_after};
@@ -15,6 +15,8 @@ use crate::{
 /// How often the table is looked at for rows that other processes wrote.
 const POLL_SQLITE: Duration = Duration::from_millis(500);
 const POLL_POSTGRES: Duration = Duration::from_millis(50);
+/// How many publications are handed over together, about.
+const AT_ONCE: usize = 10_000;
 /// Rows read at once.
 const ROWS_MAX: i64 = 500;
 
@@ -73,25 +75,38 @@ impl Relay {
                 biased;
                 committed = self.committed.recv() => {
                     let Some(committed) = committed else { return };
-                    if committed.wake_jobs {
-                        jobs.notify_one();
-                    }
-                    for (row, actions) in committed.outbox_rows {
-                        self.on_commit(row, actions, &hub).await;
-                    }
+                    self.on_commits(committed, &hub, &jobs).await;
                 }
                 _ = ticks.tick() => self.catch_up(&hub).await,
             }
         }
     }
 
-    /// Takes what a writer of this process has just stored from memory, where nothing is between it
-    /// and the last row; else from the table.
-    async fn on_commit<A: Application>(&mut self, row: i64, actions: Vec<Action>, hub: &Hub<A>) {
-        if row == self.last_row + 1 {
-            self.last_row = row;
-            publish(hub, positioned(row, actions)).await;
-        } else if row > self.last_row {
+    /// Hands over what writers of this process have just stored, from memory where nothing is between it
+    /// and the last row; else from the table. What has piled up goes together.
+    async fn on_commits<A: Application>(&mut self, first: Committed, hub: &Hub<A>, jobs: &Notify) {
+        let mut publications = Vec::new();
+        let mut is_torn = false;
+        let mut next = Some(first);
+        while let Some(committed) = next {
+            if committed.wake_jobs {
+                jobs.notify_one();
+            }
+            for (row, actions) in committed.outbox_rows {
+                if row == self.last_row + 1 && !is_torn {
+                    self.last_row = row;
+                    publications.extend(positioned(row, actions));
+                } else {
+                    is_torn |= row > self.last_row;
+                }
+            }
+            next = match publications.len() < AT_ONCE {
+                true => self.committed.try_recv().ok(),
+                false => None,
+            };
+        }
+        publish(hub, publications).await;
+        if is_torn {
             self.catch_up(hub).await;
         }
     }
