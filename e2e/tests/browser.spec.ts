@@ -124,6 +124,8 @@ test('in Arabic the page runs from right to left, and stays so', async ({ cast, 
 test('on a phone nothing sticks out, in both directions of writing', async ({ cast, browser }) => {
   const organizer = await cast.person();
   const event = await cast.event(organizer, { title: `An event with a rather long title that has to wrap somewhere ${Date.now()}` });
+  const word = 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(3);
+  await cast.event(organizer, { title: word, venue: word });
   const page = await openBrowser(browser, cast.server.url, true);
   for (const path of ['/', `/events/${event.id}`, '/login', '/register']) {
     await page.goto(path);

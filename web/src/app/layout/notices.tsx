@@ -65,7 +65,7 @@ function NoticeCard({ notice }: { notice: Notice }) {
         TONES[notice.tone],
       )}
     >
-      <p dir="auto" className="min-w-0 flex-1 break-words text-start">
+      <p dir="auto" className="min-w-0 flex-1 wrap-anywhere text-start">
         {notice.text}
       </p>
       {action && (

@@ -54,7 +54,7 @@ function SignedIn({ identity }: { identity: Identity }) {
         popover="auto"
         className="user-panel w-64 rounded-xl border border-line bg-sheet p-4 text-ink shadow-sheet"
       >
-        <p dir="auto" className="break-words font-semibold">
+        <p dir="auto" className="wrap-anywhere font-semibold">
           {identity.name}
         </p>
         <p className="break-all text-sm text-soft">

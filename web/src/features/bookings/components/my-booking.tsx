@@ -37,7 +37,7 @@ export function MyBooking({ booking, onCancelled }: { booking: BookingResource; 
         {present(booking.notes) !== null && (
           <div>
             <dt className="text-soft">{t('bookings.mine.notes')}</dt>
-            <dd dir="auto" className="break-words text-start">
+            <dd dir="auto" className="wrap-anywhere text-start">
               {booking.notes}
             </dd>
           </div>

@@ -34,7 +34,7 @@ export function EventCard({ event: given }: { event: EventResource }) {
           <Link
             to="/events/$eventId"
             params={{ eventId: event.id }}
-            className="block break-words text-ink no-underline after:absolute after:inset-0 hover:text-madder"
+            className="block wrap-anywhere text-ink no-underline after:absolute after:inset-0 hover:text-madder"
           >
             <bdi dir="auto">{event.title}</bdi>
           </Link>
@@ -49,7 +49,7 @@ export function EventCard({ event: given }: { event: EventResource }) {
           {(where !== null || event.isVirtual) && (
             <li className="flex min-w-0 items-center gap-1.5">
               {where === null ? <ScreenIcon /> : <PlaceIcon />}
-              <bdi dir="auto" className="break-words">
+              <bdi dir="auto" className="wrap-anywhere">
                 {where ?? t('events.online')}
               </bdi>
             </li>

@@ -47,11 +47,11 @@ export function EventDetails({ event }: { event: EventResource }) {
         </Fact>
         {(venue ?? location) !== null && (
           <Fact icon={<PlaceIcon />} term={t('events.page.where')}>
-            <p className="break-words font-semibold">
+            <p className="wrap-anywhere font-semibold">
               <bdi dir="auto">{venue ?? location}</bdi>
             </p>
             {venue !== null && location !== null && (
-              <p className="break-words">
+              <p className="wrap-anywhere">
                 <bdi dir="auto">{location}</bdi>
               </p>
             )}
@@ -73,7 +73,7 @@ export function EventDetails({ event }: { event: EventResource }) {
       {description !== null && (
         <section>
           <h2 className="text-xl font-bold">{t('events.page.about')}</h2>
-          <p dir="auto" className="mt-2 max-w-prose whitespace-pre-line break-words text-start text-lg leading-relaxed">
+          <p dir="auto" className="mt-2 max-w-prose whitespace-pre-line wrap-anywhere text-start text-lg leading-relaxed">
             {description}
           </p>
         </section>

@@ -21,7 +21,7 @@ export function EventHeader({ event }: { event: EventResource }) {
           {t('events.page.by', { name: event.organizerName })}
         </p>
       </div>
-      <h1 className="break-words text-4xl font-bold sm:text-5xl">
+      <h1 className="wrap-anywhere text-4xl font-bold sm:text-5xl">
         <bdi dir="auto">{event.title}</bdi>
       </h1>
     </header>

@@ -14,7 +14,7 @@ export function EventLine({ eventId }: { eventId: string }) {
       <Link
         to="/events/$eventId"
         params={{ eventId }}
-        className="block break-words font-display text-xl font-bold text-ink no-underline after:absolute after:inset-0 hover:text-madder"
+        className="block wrap-anywhere font-display text-xl font-bold text-ink no-underline after:absolute after:inset-0 hover:text-madder"
       >
         <bdi dir="auto">{event.title}</bdi>
       </Link>

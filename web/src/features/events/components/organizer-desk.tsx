@@ -51,7 +51,7 @@ export function OrganizerDesk({ event }: { event: EventResource }) {
         <ol className="mt-1 grid gap-1">
           {news.map((item) => (
             <li key={item.key} className="flex justify-between gap-4">
-              <span className="min-w-0 break-words">{t(`events.desk.${item.kind}`, { name: item.name })}</span>
+              <span className="min-w-0 wrap-anywhere">{t(`events.desk.${item.kind}`, { name: item.name })}</span>
               <time dateTime={item.at} className="shrink-0 text-soft">
                 {clockTime(item.at, event.timeZone, language)}
               </time>
