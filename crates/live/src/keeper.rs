@@ -1,10 +1,12 @@
 //! Writes to the session store that nobody waits for.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc;
 
 use crate::session::{PidHash, SessionStore};
+use crate::shared::locked;
 
 /// The most writes taken together.
 const BATCH: usize = 512;
@@ -12,7 +14,14 @@ const BATCH: usize = 512;
 /// Orders writes one after the other, in batches where the store allows it.
 pub(crate) struct Keeper {
     writes: mpsc::UnboundedSender<Write>,
+    removing: Removing,
 }
+
+/// Sessions that have ended for good and are still in the store.
+type Removing = Arc<Mutex<HashSet<PidHash>>>;
+
+/// The promise to remove a session; nobody recovers it meanwhile.
+pub(crate) struct Removal(PidHash);
 
 enum Write {
     Remove(PidHash),
@@ -22,12 +31,22 @@ enum Write {
 impl Keeper {
     pub fn start(store: Arc<dyn SessionStore>) -> Self {
         let (writes, orders) = mpsc::unbounded_channel();
-        tokio::spawn(run(store, orders));
-        Self { writes }
+        let removing = Removing::default();
+        tokio::spawn(run(store, orders, removing.clone()));
+        Self { writes, removing }
     }
 
-    pub fn remove(&self, pid_hash: PidHash) {
+    pub fn begin_removing(&self, pid_hash: PidHash) -> Removal {
+        locked(&self.removing).insert(pid_hash.clone());
+        Removal(pid_hash)
+    }
+
+    pub fn remove(&self, Removal(pid_hash): Removal) {
         let _ = self.writes.send(Write::Remove(pid_hash));
+    }
+
+    pub fn is_removing(&self, pid_hash: &str) -> bool {
+        locked(&self.removing).contains(pid_hash)
     }
 
     pub fn confirm(&self, pid_hash: PidHash, position: u64) {
@@ -35,7 +54,11 @@ impl Keeper {
     }
 }
 
-async fn run(store: Arc<dyn SessionStore>, mut orders: mpsc::UnboundedReceiver<Write>) {
+async fn run(
+    store: Arc<dyn SessionStore>,
+    mut orders: mpsc::UnboundedReceiver<Write>,
+    removing: Removing,
+) {
     let mut batch = Vec::new();
     while orders.recv_many(&mut batch, BATCH).await > 0 {
         let (mut removed, mut confirmed) = (Vec::new(), Vec::new());
@@ -50,7 +73,11 @@ async fn run(store: Arc<dyn SessionStore>, mut orders: mpsc::UnboundedReceiver<W
             report(store.confirm(confirmed).await);
         }
         if !removed.is_empty() {
-            report(store.remove(removed).await);
+            report(store.remove(removed.clone()).await);
+            let mut removing = locked(&removing);
+            removed.iter().for_each(|pid_hash| {
+                removing.remove(pid_hash);
+            });
         }
     }
 }

@@ -184,6 +184,23 @@ mod tests {
     }
 
     #[test]
+    fn a_network_of_ipv6_counts_as_one_address() {
+        let limits = Limits::new(&Config {
+            connections_per_address: 1,
+            ..Config::default()
+        });
+        let from = |text: &str| limits.admit(Some(text.parse().unwrap()));
+        let place = from("2001:db8::1");
+        assert!(place.is_some());
+        assert!(from("2001:db8::ffff:2").is_none());
+        assert!(from("2001:db8:0:1::1").is_some());
+        let mapped = from("::ffff:192.0.2.1");
+        assert!(mapped.is_some());
+        assert!(from("192.0.2.1").is_none());
+        assert!(from("192.0.2.2").is_some());
+    }
+
+    #[test]
     fn a_meter_allows_its_burst() {
         let mut meter = Meter::new(&Config {
             messages_burst: 2,

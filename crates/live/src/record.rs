@@ -73,8 +73,9 @@ impl<A: Application> SocketShared<A> {
         if record.rooms.iter().filter(|r| r.until.is_some()).count() > LEFT_ROOMS_MAX {
             // So much coming and going is not kept: the session will not be recoverable, which a client is told when it asks.
             *locked(&self.record) = None;
+            let keeper = &self.hub.shared.keeper;
+            keeper.remove(keeper.begin_removing(record.pid_hash.clone()));
             self.hub.shared.session_ended(&record.pid_hash, self.key);
-            self.hub.shared.keeper.remove(record.pid_hash);
             return Ok(());
         }
         // What the client has confirmed since must not be taken back.
@@ -104,19 +105,21 @@ impl<A: Application> SocketEvents for SocketShared<A> {
         }
         locked(&self.acks).take();
         if let Some(record) = locked(&self.record).take() {
-            let hub = self.hub.clone();
-            hub.shared.session_ended(&record.pid_hash, self.key);
+            let shared = self.hub.shared.clone();
             if for_good {
+                // Known from here on, so that nobody recovers what is still to be removed.
+                let removal = shared.keeper.begin_removing(record.pid_hash.clone());
                 let socket = self.clone();
                 // A save under way would bring the record back.
                 match self.saving.try_lock() {
-                    Ok(_saving) => hub.shared.keeper.remove(record.pid_hash),
+                    Ok(_saving) => shared.keeper.remove(removal),
                     Err(_) => drop(tokio::spawn(async move {
                         let _saving = socket.saving.lock().await;
-                        socket.hub.shared.keeper.remove(record.pid_hash);
+                        socket.hub.shared.keeper.remove(removal);
                     })),
                 }
             }
+            shared.session_ended(&record.pid_hash, self.key);
         }
         let socket = Socket(self);
         socket.0.hub.app.disconnected(&socket);

@@ -161,7 +161,9 @@ impl Shard {
         }
         let c = self.sockets[s as usize].connection as usize;
         self.push_parcels(s, before, hold.began);
-        up_to.into_iter().for_each(|(_, frame)| self.push(c, frame));
+        up_to
+            .into_iter()
+            .for_each(|(_, frame)| self.push_replayed(c, frame));
         // What was replayed ends with the present state already.
         if replayed == 0 {
             self.push_parcels(s, first, position);

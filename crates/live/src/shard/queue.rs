@@ -14,6 +14,8 @@ const LOOK_BACK: usize = 64;
 pub(crate) struct Queue {
     frames: VecDeque<Arc<Frame>>,
     bytes: usize,
+    /// Bytes of what was replayed and still waits, at the most.
+    replayed: usize,
     /// How much of the first frame has been written.
     written: usize,
 }
@@ -24,6 +26,13 @@ impl Queue {
         self.frames.push_back(frame);
     }
 
+    /// Appends what a returning client missed. The history bounds it; it does not count against the limit of the queue, for a
+    /// reader that comes back to much is not slow.
+    pub fn push_replayed(&mut self, frame: Arc<Frame>) {
+        self.replayed += frame.wire().len();
+        self.push(frame);
+    }
+
     pub fn is_empty(&self) -> bool {
         self.frames.is_empty()
     }
@@ -31,6 +40,17 @@ impl Queue {
     /// Bytes that wait.
     pub fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Whether more waits than `limit` bytes, besides what was replayed.
+    pub fn is_over(&self, limit: usize) -> bool {
+        self.bytes.saturating_sub(self.replayed) > limit
+    }
+
+    /// Counts bytes out that were written or dropped. What was replayed came first.
+    fn shrink(&mut self, n: usize) {
+        self.bytes -= n;
+        self.replayed = self.replayed.saturating_sub(n);
     }
 
     /// Removes an older state that `frame` replaces, if one is near the tail.
@@ -46,7 +66,7 @@ impl Queue {
             .find(|&i| matches!(&self.frames[i].fate, Fate::Replace(other) if other == identity));
         found
             .and_then(|i| self.frames.remove(i))
-            .map(|old| self.bytes -= old.wire().len())
+            .map(|old| self.shrink(old.wire().len()))
             .is_some()
     }
 
@@ -75,6 +95,7 @@ impl Queue {
             }
         }
         self.frames = kept;
+        self.replayed = self.replayed.min(self.bytes);
         (states, passing)
     }
 
@@ -84,6 +105,7 @@ impl Queue {
         for frame in self.frames.drain(keep..) {
             self.bytes -= frame.wire().len();
         }
+        self.replayed = self.replayed.min(self.bytes);
     }
 
     /// The index of the first frame of which nothing has been written.
@@ -104,7 +126,7 @@ impl Queue {
 
     /// Notes that `n` bytes have been written.
     pub fn advance(&mut self, n: usize) {
-        self.bytes -= n;
+        self.shrink(n);
         self.written += n;
         while let Some(first) = self
             .frames
@@ -132,7 +154,7 @@ impl Queue {
             let Some(frame) = self.frames.pop_front() else {
                 break;
             };
-            self.bytes -= frame.wire().len();
+            self.shrink(frame.wire().len());
             if frame.kind() == FrameKind::Control {
                 continue;
             }

@@ -148,7 +148,7 @@ impl Shard {
             match &entry.effect {
                 Effect::Say(said) if !replaying.is_missed(entry, said) => {}
                 Effect::Say(said) if said.state().is_some() => late.push(entry.clone()),
-                Effect::Say(said) => self.push(replaying.c, said.frame.clone()),
+                Effect::Say(said) => self.push_replayed(replaying.c, said.frame.clone()),
                 Effect::Leave { rooms, .. } => {
                     let at = entry.position.unwrap_or_default();
                     let left = replaying.leave(rooms, at);
@@ -175,7 +175,7 @@ impl Shard {
                 && replaying.is_for(entry, said)
             {
                 let frame = said.moved(&self.shared.epoch, position, self.head);
-                self.push(replaying.c, frame);
+                self.push_replayed(replaying.c, frame);
             }
         }
     }

@@ -63,10 +63,20 @@ impl Shard {
         }
         connection.queue.push(frame);
         self.queued += 1;
-        if connection.queue.bytes() > self.shared.config.queue_bytes {
+        if connection.queue.is_over(self.shared.config.queue_bytes) {
             self.overflow(c);
         }
         self.touch(c);
+    }
+
+    /// Queues a frame that a returning client missed.
+    pub fn push_replayed(&mut self, c: usize, frame: Arc<Frame>) {
+        let connection = &mut self.connections[c];
+        if connection.closing_ms == 0 && !connection.doomed {
+            connection.queue.push_replayed(frame);
+            self.queued += 1;
+            self.touch(c);
+        }
     }
 
     pub fn touch(&mut self, c: usize) {
@@ -82,7 +92,7 @@ impl Shard {
         let limit = self.shared.config.queue_bytes;
         self.write(c);
         let connection = &mut self.connections[c];
-        if connection.queue.bytes() <= limit || connection.doomed {
+        if !connection.queue.is_over(limit) || connection.doomed {
             return;
         }
         let counters = &self.shared.counters;
@@ -90,7 +100,7 @@ impl Shard {
         let (states, passing) = connection.queue.relieve();
         add(&counters.states_replaced_total, states);
         add(&counters.passing_dropped_total, passing);
-        if connection.queue.bytes() > limit {
+        if connection.queue.is_over(limit) {
             self.too_slow(c);
         }
     }

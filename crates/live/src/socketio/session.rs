@@ -280,14 +280,17 @@ impl<A: Application> SocketIo<A> {
         if record.user != welcome.user || record.namespace != **namespace {
             return None;
         }
-        let offset = match &former.offset {
-            Some(offset) => shared.epoch.position(offset)?,
-            None => 0,
-        };
+        // A place of another epoch is what the client kept of a session before: of this one it has heard nothing.
+        let offset = former.offset.as_ref();
+        let offset = offset.and_then(|offset| shared.epoch.position(offset));
         self.take_over(&hash).await?;
+        if shared.keeper.is_removing(&hash) {
+            // Its client left by its own wish, or was sent away, a moment ago.
+            return None;
+        }
         // The former connection may have joined or left rooms until it was ended.
         record = shared.sessions.load(hash).await.ok().flatten()?;
-        let from = record.position.max(offset);
+        let from = record.position.max(offset.unwrap_or(0));
         if from > shared.head() {
             // A place that is not known here (yet), or made up by the client.
             return None;

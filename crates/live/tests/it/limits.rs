@@ -164,3 +164,46 @@ async fn a_refused_raw_connection_hears_why() {
         (1008, "Authentication error: Invalid token".into())
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_costs_work_is_counted() {
+    let server = Server::start(Config {
+        messages_burst: 3,
+        messages_per_second: 0,
+        ..config()
+    })
+    .await;
+    // WebSocket pings.
+    let mut client = server.websocket("/ws");
+    let ping = || tungstenite::Message::Ping(Vec::new().into());
+    for _ in 0..1_000 {
+        if client.socket.send(ping()).is_err() {
+            break;
+        }
+    }
+    assert!(client.ends());
+    // Coming and going.
+    let mut client = server.socketio();
+    client.enter("/", json!({}));
+    for _ in 0..3 {
+        client.send("41");
+        client.send("40{}");
+    }
+    let answers = (0..3).map(|_| client.text());
+    assert!(answers.last().unwrap().contains("Rate limit exceeded"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attachments_are_gathered_up_to_the_size_of_a_message() {
+    let server = Server::start(Config {
+        max_payload: 1_000,
+        ..config()
+    })
+    .await;
+    let mut client = server.socketio();
+    client.enter("/", json!({}));
+    client.send(r#"452-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#);
+    client.send_binary(&[0; 800]);
+    client.send_binary(&[0; 800]);
+    assert!(client.ends());
+}

@@ -3,7 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use majlis_live::{Action, Arrival, Class, Config, Ending, MemorySessions, Publication};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use majlis_live::{
+    Action, Arrival, Class, Config, Ending, MemorySessions, PidHash, Publication, SessionRecord,
+    SessionStore, StoreError,
+};
 use serde_json::{Value, json};
 
 use crate::support::{Client, Server, config, say, state};
@@ -148,11 +153,11 @@ async fn what_cannot_be_recovered_is_a_fresh_session() {
         server.fact("/", "a");
     }
     lost(&server, &session, &auth, None);
-    // Another user, another epoch, an unknown secret.
+    // Another user, a place that nothing was said at yet, an unknown secret.
     let (client, session) = fresh(&mut server, auth.clone()).await;
     client.cut();
     lost(&server, &session, &json!({ "user": "2" }), None);
-    lost(&server, &session, &auth, Some("other-1"));
+    lost(&server, &session, &auth, Some("test-999"));
     lost(
         &server,
         &json!({ "pid": "unknown", "sid": "unknown" }),
@@ -273,4 +278,136 @@ async fn a_last_string_argument_does_not_spoil_the_offset() {
     assert_eq!(client.fact(), 1);
     socket.emit("hello", &"world").unwrap();
     assert_eq!(client.text(), r#"42["hello","world","test-1"]"#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offset_of_a_session_before_is_not_taken_for_one_of_this() {
+    // After a restored backup the stock client goes on sending the offset it had heard last.
+    let mut server = Server::start(recovering()).await;
+    let auth = json!({ "user": "1", "rooms": "a" });
+    let (client, session) = fresh(&mut server, auth.clone()).await;
+    client.cut();
+    server.gone().await;
+    server.fact("/", "a");
+    let (mut client, again) = back(&server, &session, auth, Some("other-7"));
+    assert_eq!(again, session);
+    assert_eq!(client.fact(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recovered_session_goes_on_from_what_it_had_heard() {
+    let mut server = Server::start(recovering()).await;
+    let auth = json!({ "user": "1", "rooms": "a" });
+    let (mut client, session) = fresh(&mut server, auth.clone()).await;
+    server.fact("/", "a");
+    server.fact("/", "a");
+    assert_eq!([client.fact(), client.fact()], [1, 2]);
+    client.cut();
+    server.gone().await;
+    let (client, _) = back(&server, &session, auth.clone(), Some("test-2"));
+    server.arrival().await;
+    client.cut();
+    server.gone().await;
+    server.fact("/", "a");
+    let (mut client, again) = back(&server, &session, auth, None);
+    assert_eq!(again, session);
+    assert_eq!(client.fact(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_heartbeat_proves_nothing_of_what_a_hold_keeps_back() {
+    let quick = Duration::from_millis(100);
+    let config = Config {
+        ping_interval: quick,
+        ping_timeout: quick * 10,
+        recovery_window: quick,
+        ..recovering()
+    };
+    let mut server = Server::start(config).await;
+    let auth = json!({ "user": "1", "rooms": "a" });
+    let mut client = server.socketio();
+    let session = client.enter("/", auth.clone());
+    let socket = server.socket().await;
+    let hold = socket.hold(vec!["late".into()]).await.unwrap();
+    server.fact("/", "a");
+    let raw = |client: &mut Client| client.socket.read().unwrap().to_string();
+    assert_eq!(raw(&mut client), "2");
+    // The fact goes out after the heartbeat, whose answer is then no proof of it.
+    hold.release(1, Vec::new()).await.unwrap();
+    client.send("3");
+    while raw(&mut client) != "2" {}
+    client.cut();
+    server.gone().await;
+    server.fact("/", "a");
+    let (mut client, again) = back(&server, &session, auth, None);
+    assert_eq!(again, session);
+    assert_eq!(client.fact(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_return_to_more_than_a_queue_holds_is_not_a_slow_reader() {
+    let mut server = Server::start(Config {
+        queue_bytes: 1_000,
+        ..recovering()
+    })
+    .await;
+    let auth = json!({ "user": "1", "rooms": "a" });
+    let (client, session) = fresh(&mut server, auth.clone()).await;
+    client.cut();
+    server.gone().await;
+    // More than the kernel takes at once, so that it has to wait in the queue.
+    let text = "x".repeat(100_000);
+    for n in 1..=500 {
+        server.publish(say(
+            "/",
+            &["a"],
+            "fact",
+            json!({ "n": n, "text": text }),
+            Class::Fact,
+        ));
+    }
+    let (mut client, again) = back(&server, &session, auth, None);
+    assert_eq!(again, session);
+    assert!((1..=500).all(|n| client.fact() == n));
+}
+
+/// Removes nothing until it is dropped, as a busy database.
+struct Reluctant(MemorySessions);
+
+impl SessionStore for Reluctant {
+    fn save(&self, record: SessionRecord) -> BoxFuture<'_, Result<(), StoreError>> {
+        self.0.save(record)
+    }
+
+    fn load(&self, pid_hash: PidHash) -> BoxFuture<'_, Result<Option<SessionRecord>, StoreError>> {
+        self.0.load(pid_hash)
+    }
+
+    fn remove(&self, _: Vec<PidHash>) -> BoxFuture<'_, Result<(), StoreError>> {
+        std::future::pending().boxed()
+    }
+
+    fn confirm(&self, heard: Vec<(PidHash, u64)>) -> BoxFuture<'_, Result<(), StoreError>> {
+        self.0.confirm(heard)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_its_client_ended_is_over_before_the_store_has_forgotten_it() {
+    let mut server = Server::start(Config {
+        sessions: Some(Arc::new(Reluctant(MemorySessions::new(
+            Duration::from_secs(60),
+        )))),
+        ..recovering()
+    })
+    .await;
+    let auth = json!({ "user": "1" });
+    let (mut client, session) = fresh(&mut server, auth.clone()).await;
+    client.send("41");
+    server.gone().await;
+    let (_other, again) = back(&server, &session, auth.clone(), None);
+    assert_ne!(again, session);
+    // Nor on the same connection.
+    client.send(&format!(r#"40{{"user":"1","pid":{}}}"#, session["pid"]));
+    assert!(!client.text().contains(session["sid"].as_str().unwrap()));
 }
