@@ -30,6 +30,9 @@ pub trait Application: Send + Sync + Sized + 'static {
 
     /// Decides about a new socket: a Socket.IO CONNECT to an existing namespace, or a raw connection.
     ///
+    /// What is published while this runs is not missed: facts to the welcome's rooms are heard, and where one of them is ended
+    /// ([`Action::End`](crate::Action::End)) the transport is closed, so that the client comes back and is asked again. So this need not lock anything.
+    ///
     /// # Errors
     /// A [`Refusal`] reaches the client as CONNECT_ERROR, or on a raw connection as close frame after the upgrade.
     fn connect(

@@ -165,7 +165,7 @@ impl<A: Application> Visitor<A> {
         }
     }
 
-    /// Brings a socket into its shard; `None` when the connection is gone, or the past cannot be continued.
+    /// Brings a socket into its shard; `None` when the connection is gone or goes, or the past cannot be continued.
     pub async fn enter(
         &self,
         welcome: Welcome<A::Identity>,
@@ -214,7 +214,14 @@ impl<A: Application> Visitor<A> {
             pid_hash,
             reply,
         })));
-        registered.await.unwrap_or(false).then(|| Socket(socket))
+        if registered.await.unwrap_or(false) {
+            return Some(Socket(socket));
+        }
+        if !entrance.recovering {
+            // What happened meanwhile may concern it: it comes back, and is asked again who it is.
+            self.close(1001, "come back");
+        }
+        None
     }
 
     /// Counts a message; `Err` when the connection is to be closed for sending far too many.

@@ -38,7 +38,8 @@ impl Shard {
         self.admit(c, registration, &missed, &states);
     }
 
-    /// What to replay; `None` when a former socket cannot be continued without a gap.
+    /// What to replay; `None` when a former socket cannot be continued without a gap, or when one of its rooms was ended while
+    /// it was on the way in, as a session that is revoked just then.
     fn past(&self, registration: &Registration) -> Option<Past> {
         if registration.from == self.head && !registration.recovering {
             return Some(Past::default());
@@ -50,20 +51,19 @@ impl Shard {
                 .map(|span| (span.room.as_str(), span.since, span.until))
         };
         let history = self.shared.history();
-        let missed = history.missed(rooms(), registration.from, self.head);
-        if !registration.recovering {
-            // A new socket was promised nothing of before.
-            return Some((missed.unwrap_or_default(), Vec::new()));
+        let mut missed = history.missed(rooms(), registration.from, self.head)?;
+        if registration.recovering {
+            missed.extend(history.leaves(rooms().map(|(room, ..)| room), self.head));
+            missed.sort_by_key(|entry| entry.position);
+            missed.dedup_by_key(|entry| entry.position);
         }
-        let mut missed = missed?;
-        missed.extend(history.leaves(rooms().map(|(room, ..)| room), self.head));
-        missed.sort_by_key(|entry| entry.position);
-        missed.dedup_by_key(|entry| entry.position);
-        if missed
-            .iter()
-            .any(|entry| matches!(entry.effect, Effect::End { .. }))
-        {
+        let is_end = |entry: &Arc<Entry>| matches!(entry.effect, Effect::End { .. });
+        if missed.iter().any(is_end) {
             return None;
+        }
+        if !registration.recovering {
+            // A new socket was promised no states of before.
+            return Some((missed, Vec::new()));
         }
         let open = registration.rooms.iter().filter(|span| span.is_open());
         let states = history.states(open.map(|span| (span.room.as_str(), span.since)), self.head);

@@ -267,3 +267,24 @@ async fn a_shutdown_closes_transports_so_that_clients_come_back() {
         503
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_ended_while_coming_in_does_not_come_in() {
+    let mut server = Server::start(config()).await;
+    let ending = Ending::new(1008, "revoked");
+    let mut socketio = server.socketio();
+    socketio.send(r#"40{"user":"1","waits":true}"#);
+    let go_on = server.asking().await;
+    let (who, ending_too) = ("user/1".to_owned(), ending.clone());
+    server.publish(Action::End { who, ending });
+    go_on.send(()).unwrap();
+    // The transport is closed without a word, so that the client comes back and hears why.
+    assert!(socketio.frame().is_close());
+
+    let mut raw = server.websocket("/ws?user=1&waits=1");
+    let go_on = server.asking().await;
+    let (who, ending) = ("user/1".to_owned(), ending_too);
+    server.publish(Action::End { who, ending });
+    go_on.send(()).unwrap();
+    assert_eq!(raw.closed().0, 1001);
+}

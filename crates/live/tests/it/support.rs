@@ -10,6 +10,7 @@ use majlis_live::{
 };
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::{Message as Frame, WebSocket};
 
@@ -20,6 +21,7 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub struct TestApp {
     arrivals: UnboundedSender<(Socket<TestApp>, Arrival)>,
     gone: UnboundedSender<String>,
+    asking: UnboundedSender<oneshot::Sender<()>>,
 }
 
 impl Application for TestApp {
@@ -43,6 +45,11 @@ impl Application for TestApp {
                 code: 1001,
                 ..refusal
             });
+        }
+        if ask("waits").is_some() {
+            let (go_on, told) = oneshot::channel();
+            let _ = self.asking.send(go_on);
+            let _ = told.await;
         }
         let user = ask("user").unwrap_or_else(|| "nobody".into());
         let mut welcome = Welcome::new(user.clone())
@@ -123,6 +130,7 @@ pub struct Server {
     pub address: SocketAddr,
     arrivals: UnboundedReceiver<(Socket<TestApp>, Arrival)>,
     gone: UnboundedReceiver<String>,
+    asking: UnboundedReceiver<oneshot::Sender<()>>,
     position: u64,
 }
 
@@ -146,9 +154,11 @@ impl Server {
     pub async fn start_with(config: Config, head: u64, history: Vec<Publication>) -> Self {
         let (arrived, arrivals) = unbounded_channel();
         let (left, gone) = unbounded_channel();
+        let (asked, asking) = unbounded_channel();
         let app = TestApp {
             arrivals: arrived,
             gone: left,
+            asking: asked,
         };
         let hub = Hub::start(app, config, "test".into(), head, history);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -162,6 +172,7 @@ impl Server {
             address,
             arrivals,
             gone,
+            asking,
             position: head,
         }
     }
@@ -171,6 +182,14 @@ impl Server {
         tokio::time::timeout(PATIENCE, self.arrivals.recv())
             .await
             .expect("somebody arrives")
+            .unwrap()
+    }
+
+    /// The next client with `waits` about whom the application is being asked, and waits for an answer.
+    pub async fn asking(&mut self) -> oneshot::Sender<()> {
+        tokio::time::timeout(PATIENCE, self.asking.recv())
+            .await
+            .expect("somebody waits")
             .unwrap()
     }
 

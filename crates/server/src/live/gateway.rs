@@ -1,8 +1,8 @@
 //! What the engine asks of Majlis: who may connect, and what clients' messages do.
 
 use majlis_live::{
-    Ack, Application, Arrival, ConnectRequest, Ending, Message, Outgoing, RAW, Refusal, Room,
-    Socket, Welcome,
+    Ack, Application, Arrival, ConnectRequest, Message, Outgoing, RAW, Refusal, Room, Socket,
+    Welcome,
 };
 use serde_json::{Value, json};
 
@@ -56,13 +56,6 @@ impl Application for Gateway {
 
     async fn connected(&self, socket: Client, arrival: Arrival) {
         let identity = socket.identity();
-        match self.still_allowed(&identity).await {
-            Ok(true) => {}
-            Ok(false) => {
-                return socket.disconnect(Ending::new(1008, "Invalid authentication token"));
-            }
-            Err(_) => return come_back(&socket),
-        }
         if let (Some(path), Arrival::Fresh) = (&identity.path, arrival) {
             socket::subscribe_by_path(&socket, path).await;
         }
@@ -157,8 +150,8 @@ impl Gateway {
         Ok((path, greeting))
     }
 
-    /// Whether the session was ended while its client was on the way in: before it was in the rooms
-    /// through which it would have heard.
+    /// Whether the session was ended before its connection was in the rooms through which it would have heard. (Of a new
+    /// connection the engine knows by itself.)
     async fn still_allowed(&self, identity: &Identity) -> Result<bool, Error> {
         let Some(scope) = identity.scope.clone() else {
             return Ok(true);
