@@ -18,7 +18,12 @@ pub(crate) struct History {
     floor: u64,
     /// Entries dropped for their bytes before their time, so that the floor follows when that time has come.
     dropped: VecDeque<(u64, u64)>,
+    /// With more rooms than this, those of which nothing is known any more are forgotten.
+    sweep_above: usize,
 }
+
+/// So many rooms are not worth sweeping.
+const ROOMS_UNSWEPT: usize = 1024;
 
 /// What is known of one room.
 #[derive(Default)]
@@ -43,6 +48,7 @@ impl History {
             retention_ms,
             floor,
             dropped: VecDeque::new(),
+            sweep_above: ROOMS_UNSWEPT,
         }
     }
 
@@ -87,11 +93,17 @@ impl History {
             }
             self.drop_oldest(old);
         }
-        if self.floor != before && self.entries.is_empty() {
-            let floor = self.floor;
-            self.rooms
-                .retain(|_, past| !past.positions.is_empty() || past.dropped > floor);
+        if self.floor != before && self.rooms.len() > self.sweep_above {
+            self.sweep();
         }
+    }
+
+    /// Forgets rooms that lost entries for their bytes and have said nothing since, when that can matter to nobody any more.
+    fn sweep(&mut self) {
+        let floor = self.floor;
+        self.rooms
+            .retain(|_, past| !past.positions.is_empty() || past.dropped > floor);
+        self.sweep_above = (2 * self.rooms.len()).max(ROOMS_UNSWEPT);
     }
 
     fn drop_oldest(&mut self, old: bool) {
@@ -305,6 +317,21 @@ mod tests {
         assert_eq!(
             positions(history.missed([("calm", 0, 99)], 3, 99)),
             Some(vec![4])
+        );
+    }
+
+    #[test]
+    fn rooms_of_which_nothing_is_known_are_forgotten() {
+        let weight = entry(1, "room 0", Class::Fact).weight();
+        let mut history = History::new(0, weight * 2, Duration::from_millis(100));
+        for position in 1..=10_000 {
+            let room = format!("room {position}");
+            history.push(&entry(position, &room, Class::Fact), position);
+        }
+        assert!(
+            history.rooms.len() < 2 * ROOMS_UNSWEPT,
+            "{}",
+            history.rooms.len()
         );
     }
 
