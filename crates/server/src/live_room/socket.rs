@@ -4,15 +4,7 @@ use majlis_live::Ack;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::{
-    chat,
-    limits::Pace,
-    polls, questions, reactions,
-    rules::{
-        Answer, Choice, Hiding, NewMessage, NewMute, NewPoll, NewQuestion, NewReaction, NewShare,
-    },
-    sharing,
-};
+use super::{chat, limits::Pace, polls, questions, reactions, rules::NewReaction, sharing};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -33,18 +25,14 @@ struct Call<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OfQuestion<T> {
+struct OfQuestion {
     question_id: String,
-    #[serde(flatten)]
-    rest: T,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OfPoll<T> {
+struct OfPoll {
     poll_id: String,
-    #[serde(flatten)]
-    rest: T,
 }
 
 #[derive(Deserialize)]
@@ -110,77 +98,83 @@ fn prepare<'a>(app: &'a App, socket: &Client, pace: Pace, payload: Value) -> Res
 async fn carry_out(name: &str, call: Call<'_>) -> Result<Value> {
     match name {
         "ask-question" => {
-            call.run(|tx, s, e, new: &NewQuestion| questions::ask(tx, s, e, new))
+            call.run(|tx, s, e, (new, Nothing {})| questions::ask(tx, s, e, new))
                 .await
         }
         "upvote-question" => {
-            call.run(|tx, s, e, of: &OfQuestion<Nothing>| {
+            call.run(|tx, s, e, (of, Nothing {}): &(OfQuestion, _)| {
                 questions::upvote(tx, s, e, &of.question_id)
             })
             .await
         }
         "answer-question" => {
-            call.run(|tx, s, e, of: &OfQuestion<Answer>| {
-                questions::answer(tx, s, e, &of.question_id, &of.rest)
+            call.run(|tx, s, e, (of, body): &(OfQuestion, _)| {
+                questions::answer(tx, s, e, &of.question_id, body)
             })
             .await
         }
         "hide-question" => {
-            call.run(|tx, s, e, of: &OfQuestion<Hiding>| {
-                questions::hide(tx, s, e, &of.question_id, &of.rest)
+            call.run(|tx, s, e, (of, body): &(OfQuestion, _)| {
+                questions::hide(tx, s, e, &of.question_id, body)
             })
             .await
         }
         "create-poll" => {
-            call.run(|tx, s, e, new: &NewPoll| polls::create(tx, s, e, new))
+            call.run(|tx, s, e, (new, Nothing {})| polls::create(tx, s, e, new))
                 .await
         }
         "vote-poll" => {
-            call.run(|tx, s, e, of: &OfPoll<Choice>| polls::vote(tx, s, e, &of.poll_id, &of.rest))
+            call.run(|tx, s, e, (of, body): &(OfPoll, _)| polls::vote(tx, s, e, &of.poll_id, body))
                 .await
         }
         "close-poll" => {
-            call.run(|tx, s, e, of: &OfPoll<Nothing>| polls::close(tx, s, e, &of.poll_id))
+            call.run(|tx, s, e, (of, Nothing {}): &(OfPoll, _)| polls::close(tx, s, e, &of.poll_id))
                 .await
         }
         "send-chat" => {
-            call.run(|tx, s, e, new: &NewMessage| chat::send(tx, s, e, new))
+            call.run(|tx, s, e, (new, Nothing {})| chat::send(tx, s, e, new))
                 .await
         }
         "delete-chat" => {
-            call.run(|tx, s, e, of: &OfMessage| chat::delete(tx, s, e, &of.message_id))
-                .await
+            call.run(|tx, s, e, (of, Nothing {}): &(OfMessage, _)| {
+                chat::delete(tx, s, e, &of.message_id)
+            })
+            .await
         }
         "mute-user" => {
-            call.run(|tx, s, e, new: &NewMute| chat::mute(tx, s, e, new))
+            call.run(|tx, s, e, (new, Nothing {})| chat::mute(tx, s, e, new))
                 .await
         }
         "start-screen-share" => {
-            call.run(|tx, s, e, new: &NewShare| sharing::start(tx, s, e, new))
+            call.run(|tx, s, e, (new, Nothing {})| sharing::start(tx, s, e, new))
                 .await
         }
         _ => {
-            call.run(|tx, s, e, _: &Nothing| sharing::stop(tx, s, e))
+            call.run(|tx, s, e, (Nothing {}, Nothing {})| sharing::stop(tx, s, e))
                 .await
         }
     }
 }
 
 impl Call<'_> {
-    async fn run<B, R>(
+    /// Runs `job` with the two parts of the payload: what it is about, and what it says. (They are read one by one, so
+    /// that what does not fit is told by its name.)
+    async fn run<Of, Body, R>(
         self,
-        job: impl Fn(&mut Tx<'_>, &Scope, &EventRef, &B) -> Result<R> + Send + 'static,
+        job: impl Fn(&mut Tx<'_>, &Scope, &EventRef, &(Of, Body)) -> Result<R> + Send + 'static,
     ) -> Result<Value>
     where
-        B: DeserializeOwned + Send + 'static,
+        Of: DeserializeOwned + Send + 'static,
+        Body: DeserializeOwned + Send + 'static,
         R: Serialize + Send + 'static,
     {
-        let body: B = from_message(self.payload)?;
+        let of: Of = from_message(self.payload.clone())?;
+        let said = (of, from_message::<Body>(self.payload)?);
         let (lane, scope, event) = (self.event.to_string(), self.scope, self.event);
         let done = self
             .app
             .store()
-            .write(&lane, move |tx| job(tx, &scope, &event, &body))
+            .write(&lane, move |tx| job(tx, &scope, &event, &said))
             .await?;
         data(&done)
     }
