@@ -13,7 +13,7 @@ use crate::{
     app::App,
     bookings, events,
     http::{docs, health, layers, limits, origin, web},
-    live_room, waitlist,
+    live_room, notifications, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -24,6 +24,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(bookings::http::routes())
         .merge(waitlist::http::routes())
         .merge(live_room::http::routes())
+        .merge(notifications::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

@@ -30,6 +30,7 @@ diesel::table! {
         email_verified -> Bool,
         photo_url -> Nullable<Text>,
         created_at -> BigInt,
+        language -> Text,
     }
 }
 
@@ -280,6 +281,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    notifications (id) {
+        id -> Text,
+        user_id -> Text,
+        #[sql_name = "type"]
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        data -> Text,
+        read_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mails (id) {
+        id -> Text,
+        user_id -> Nullable<Text>,
+        address -> Text,
+        name -> Text,
+        language -> Text,
+        #[sql_name = "type"]
+        kind -> Text,
+        data -> Text,
+        status -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        sent_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -315,4 +349,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     live_nodes,
     node_crowds,
     event_crowds,
+    notifications,
+    mails,
 );

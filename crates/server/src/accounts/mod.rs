@@ -16,7 +16,7 @@ pub use tokens::{Claims, TokenKind, Tokens};
 
 use crate::{
     error::{Error, Result},
-    scope::Role,
+    scope::{Role, Scope},
     store::Tx,
 };
 
@@ -44,6 +44,25 @@ pub fn add(
 pub fn set_role(tx: &mut Tx<'_>, user_id: &str, role: Role) -> Result<http::PublicUser> {
     let person = store::set_role(tx.conn, user_id, role)?.ok_or(Error::NotFound("User"))?;
     Ok(http::PublicUser::of(&person))
+}
+
+/// Changes what a user says of themselves: their own doing, or an administrator's.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::NotFound`].
+fn change(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    user_id: &str,
+    changes: store::Changes,
+) -> Result<http::PublicUser> {
+    if scope.user_id != user_id && !scope.is_admin() {
+        return Err(Error::Forbidden("Only the user may do this."));
+    }
+    let person = store::update(tx.conn, user_id, changes)?.ok_or(Error::NotFound("User"))?;
+    let user = http::PublicUser::of(&person);
+    tx.publish(publications::user_updated(&user)?);
+    Ok(user)
 }
 
 /// Bytes as small hexadecimal digits.

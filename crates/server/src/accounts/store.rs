@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::rules::{Profile, Refusal};
 use crate::{
     error::{Result, violated_index},
+    language::Language,
     ledger,
     schema::{refresh_tokens, sessions, users},
     scope::{Role, Scope},
@@ -26,6 +27,7 @@ pub struct Person {
     pub email_verified: bool,
     pub photo_url: Option<String>,
     pub created_at: i64,
+    pub language: Language,
 }
 
 /// The columns of a [`Person`], in the order of its fields. (RETURNING over two databases takes no `Selectable`.)
@@ -42,6 +44,7 @@ const PERSON: (
     users::email_verified,
     users::photo_url,
     users::created_at,
+    users::language,
 ) = (
     users::id,
     users::email,
@@ -55,6 +58,7 @@ const PERSON: (
     users::email_verified,
     users::photo_url,
     users::created_at,
+    users::language,
 );
 
 impl Person {
@@ -110,6 +114,7 @@ pub(super) fn insert_user(
             users::phone_verified.eq(false),
             users::email_verified.eq(false),
             users::created_at.eq(tx.now),
+            users::language.eq(profile.language),
         ))
         .returning(PERSON)
         .get_result(tx.conn)
@@ -148,6 +153,24 @@ pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person
         .filter(users::email.eq(email))
         .select((PERSON, users::password_hash))
         .first(conn)
+        .optional()?)
+}
+
+/// What of a user may be changed; what is `None` stays.
+#[derive(Clone, Copy, Debug, Default, AsChangeset)]
+#[diesel(table_name = users)]
+pub(super) struct Changes {
+    pub language: Option<Language>,
+}
+
+pub(super) fn update(conn: &mut Conn, id: &str, changes: Changes) -> Result<Option<Person>> {
+    if changes.language.is_none() {
+        return find(conn, id);
+    }
+    Ok(diesel::update(users::table.find(id))
+        .set(changes)
+        .returning(PERSON)
+        .get_result(conn)
         .optional()?)
 }
 

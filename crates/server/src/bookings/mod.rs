@@ -110,7 +110,7 @@ pub fn change_status(
         }
         _ => {}
     }
-    let row = ledger.change_status(row, to)?;
+    let row = ledger.change_status(row, to, &scope.user_id)?;
     ledger.settle()?;
     Ok(row)
 }
@@ -130,7 +130,7 @@ pub fn cancel_registration(
         None => store::latest(ledger.conn(), &event_id, &scope.user_id)?
             .ok_or(Error::NotFound("Registration"))?,
     };
-    let row = ledger.change_status(row, BookingStatus::Cancelled)?;
+    let row = ledger.change_status(row, BookingStatus::Cancelled, &scope.user_id)?;
     ledger.settle()?;
     Ok(row)
 }
@@ -155,7 +155,7 @@ pub fn check_in(
         }
         status => return Err(Refusal::NotAdmitted { status }.into()),
     }
-    let row = ledger.change_status(row, BookingStatus::Attended)?;
+    let row = ledger.change_status(row, BookingStatus::Attended, &scope.user_id)?;
     ledger.settle()?;
     Ok(row)
 }

@@ -8,6 +8,7 @@ pub mod socket;
 mod store;
 mod tickets;
 
+pub(crate) use publications::minutes;
 pub use rules::{Details, EventRef, EventStatus, OrganizerRole, Refusal, Right};
 pub use socket::may_enter;
 pub use store::Row;
@@ -22,6 +23,7 @@ use crate::{
     accounts, bookings, clock,
     error::{Error, Result},
     ledger::{self, Ledger, Terms},
+    notifications::{self, Changed, EventFacts, Happening},
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -192,7 +194,7 @@ pub fn update(
             now,
         )?);
     }
-    ledger.event.title.clone_from(&details.title);
+    copy_details(&mut ledger.event, &details);
     if start_moved {
         store::start_was_set(ledger.conn(), &id, now)?;
         ledger.start_moved(details.start_at)?;
@@ -200,7 +202,56 @@ pub fn update(
     if let Some(max) = seats_max {
         ledger.change_capacity(max)?;
     }
-    ledger.settle()
+    ledger.settle()?;
+    match ended {
+        true => Ok(()),
+        false => tell_changed(tx, &id, &changed_for_guests(&before, &details)),
+    }
+}
+
+/// Keeps what is told of the event in step with what is written.
+fn copy_details(event: &mut ledger::EventRow, details: &Details) {
+    event.title.clone_from(&details.title);
+    event.time_zone.clone_from(&details.time_zone);
+    event.venue.clone_from(&details.venue);
+    event.location.clone_from(&details.location);
+    event.meeting_url.clone_from(&details.meeting_url);
+    event.is_virtual = details.is_virtual;
+    event.end_at = details.end_at;
+}
+
+/// What of a change matters to those who come.
+fn changed_for_guests(before: &Details, after: &Details) -> Vec<Changed> {
+    let time = |d: &Details| (d.start_at, d.end_at, d.time_zone.clone());
+    let place = |d: &Details| (d.venue.clone(), d.location.clone());
+    let meeting = |d: &Details| (d.is_virtual, d.meeting_url.clone());
+    [
+        (Changed::Time, time(before) != time(after)),
+        (Changed::Place, place(before) != place(after)),
+        (Changed::Meeting, meeting(before) != meeting(after)),
+    ]
+    .into_iter()
+    .filter_map(|(what, differs)| differs.then_some(what))
+    .collect()
+}
+
+/// Tells all who have booked or wait; the meeting's address only those who are admitted.
+fn tell_changed(tx: &mut Tx<'_>, id: &str, changed: &[Changed]) -> Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let row = ledger::event(tx.conn, id)?;
+    let event = EventFacts::from(&row);
+    let happening = |event| Happening::EventChanged {
+        event,
+        changed: changed.to_vec(),
+    };
+    let admitted = store::confirmed_people(tx.conn, id)?;
+    let hopeful = store::hopeful_people(tx.conn, id)?;
+    let meeting_url = row.meeting_url.as_deref();
+    let told = event.clone().with_meeting(meeting_url);
+    notifications::tell(tx, &admitted, &happening(told))?;
+    notifications::tell(tx, &hopeful, &happening(event))
 }
 
 /// Moves an event to another status, by an organizer's hand.
@@ -376,7 +427,8 @@ pub fn remind(tx: &mut Tx<'_>, id: &str, lead_ms: i64) -> Result<()> {
     if !people.is_empty() {
         tx.publish(publications::starting_soon(&row, &people, lead_ms)?);
     }
-    Ok(())
+    let event = EventFacts::from(&row).with_meeting(row.meeting_url.as_deref());
+    notifications::tell(tx, &people, &Happening::EventReminder { event, lead_ms })
 }
 
 impl From<&Row> for Details {

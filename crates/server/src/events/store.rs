@@ -6,7 +6,7 @@ use super::rules::{Details, EventRef, EventStatus, OrganizerRole};
 use crate::{
     bookings::BookingStatus,
     error::{Error, Result},
-    schema::{bookings, event_organizers, events, reminders_sent, users},
+    schema::{bookings, event_organizers, events, reminders_sent, users, waitlist},
     store::{Conn, like_pattern, lower},
 };
 
@@ -400,4 +400,23 @@ pub fn confirmed_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> 
         .order(bookings::id)
         .select(bookings::user_id)
         .load(conn)?)
+}
+
+/// Who has asked for seats and waits for an answer: to be approved, or on the waitlist.
+pub fn hopeful_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> {
+    let mut people: Vec<String> = bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(bookings::status.eq(BookingStatus::Pending))
+        .order(bookings::id)
+        .select(bookings::user_id)
+        .load(conn)?;
+    people.extend(
+        waitlist::table
+            .filter(waitlist::event_id.eq(event_id))
+            .filter(waitlist::status.eq_any(crate::ledger::OPEN))
+            .order(waitlist::ordinal)
+            .select(waitlist::user_id)
+            .load::<String>(conn)?,
+    );
+    Ok(people)
 }
