@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts,
     app::App,
-    bookings, events,
+    bookings, calendar, events,
     http::{docs, health, layers, limits, origin, web},
     waitlist,
 };
@@ -23,6 +23,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(events::http::routes())
         .merge(bookings::http::routes())
         .merge(waitlist::http::routes())
+        .merge(calendar::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.
