@@ -14,6 +14,10 @@ export interface Problem {
   errors?: FieldError[];
   availableSeats?: number;
   checkedInAt?: string;
+  checkedInBy?: string | null;
+  deviceId?: string | null;
+  attendeeName?: string;
+  attendeeCount?: number;
 }
 
 export interface Page<T> {
@@ -158,6 +162,12 @@ export interface EventStats {
   totalReviews: number;
 }
 
+/** In seats. */
+export interface DoorCounts {
+  checkInsCount: number;
+  expectedCount: number;
+}
+
 /** System A, server to client, namespace `/events`. */
 export interface EventsMessages {
   'new-registration': {
@@ -198,6 +208,7 @@ export interface EventsMessages {
     availableSeats: number | null;
     isFull: boolean;
   };
+  'check-in-update': DoorCounts & { eventId: string; timestamp: string };
   'availability-changed': { eventId: string; isAvailable: boolean; availableSeats: number; message: string };
   'waitlist-promotion': {
     eventId: string;
@@ -213,7 +224,7 @@ export interface EventsMessages {
   error: { message: string };
 }
 
-export interface JoinState {
+export interface JoinState extends Partial<DoorCounts> {
   status: EventStatus;
   totalRegistrations: number;
   maxAttendees: number | null;

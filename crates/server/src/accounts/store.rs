@@ -172,6 +172,15 @@ pub fn user_for_trusted_id(conn: &mut Conn, id: &str) -> Result<Option<Scope>> {
     Ok(person.map(|person| person.scope(String::new())))
 }
 
+/// The name of a user.
+pub fn name_of(conn: &mut Conn, id: &str) -> Result<Option<String>> {
+    Ok(users::table
+        .find(id)
+        .select(users::full_name)
+        .first(conn)
+        .optional()?)
+}
+
 /// Who a private link stands for: a user who is not banned. The scope has no session.
 pub fn user_for_link(conn: &mut Conn, id: &str) -> Result<Option<Scope>> {
     let person: Option<Person> = users::table

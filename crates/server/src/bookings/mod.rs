@@ -1,6 +1,7 @@
 //! Bookings of seats, from the first request to the check-in at the door.
 
 mod csv;
+mod door;
 pub mod http;
 mod rules;
 mod store;
@@ -11,7 +12,7 @@ pub use rules::{BookingStatus, NOTES_MAX, PARTY_MAX, Refusal};
 use crate::{
     accounts,
     error::{Error, Result},
-    events::{self, EventRef, Right},
+    events::{self, EventRef},
     ledger::{self, BookingRow, Ledger, Outcome, Person, Request, Terms},
     scope::Scope,
     store::{Conn, Tx},
@@ -131,31 +132,6 @@ pub fn cancel_registration(
             .ok_or(Error::NotFound("Registration"))?,
     };
     let row = ledger.change_status(row, BookingStatus::Cancelled)?;
-    ledger.settle()?;
-    Ok(row)
-}
-
-/// Admits the holder of a booking's code, or of a signed ticket.
-pub fn check_in(
-    tx: &mut Tx<'_>,
-    terms: Terms,
-    scope: &Scope,
-    event: &EventRef,
-    scanned: &str,
-) -> Result<BookingRow> {
-    let seen = events::find_for(tx.conn, scope, event, Right::Checker)?;
-    let mut ledger = Ledger::open(tx, terms, &seen.row.id)?;
-    let row =
-        ticket::booking_of(ledger.conn(), &seen.row, scanned)?.ok_or(Refusal::UnknownTicket)?;
-    match row.status {
-        BookingStatus::Confirmed | BookingStatus::NoShow => {}
-        BookingStatus::Attended => {
-            let at = row.checked_in_at.unwrap_or(row.updated_at);
-            return Err(Refusal::AlreadyCheckedIn { at }.into());
-        }
-        status => return Err(Refusal::NotAdmitted { status }.into()),
-    }
-    let row = ledger.change_status(row, BookingStatus::Attended)?;
     ledger.settle()?;
     Ok(row)
 }

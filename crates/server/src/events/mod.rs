@@ -339,7 +339,7 @@ pub fn add_organizer(
     let before = store::organizer_role(tx.conn, &row.id, &user_id)?;
     store::set_organizer(tx.conn, &row.id, &user_id, role, now)?;
     if before == Some(OrganizerRole::CoOrganizer) && role != OrganizerRole::CoOrganizer {
-        let action = organizer_leaves(tx.conn, &row.id, &user_id)?;
+        let action = organizer_leaves(tx.conn, &row.id, &user_id, Some(role))?;
         tx.publish(action);
     }
     Ok(user_id)
@@ -355,14 +355,25 @@ pub fn remove_organizer(
     if !store::remove_organizer(tx.conn, &row.id, user_id)? {
         return Err(Error::NotFound("Organizer"));
     }
-    let action = organizer_leaves(tx.conn, &row.id, user_id)?;
+    let action = organizer_leaves(tx.conn, &row.id, user_id, None)?;
     tx.publish(action);
     Ok(())
 }
 
-fn organizer_leaves(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<Action> {
+/// `role` is what they still are.
+fn organizer_leaves(
+    conn: &mut Conn,
+    event_id: &str,
+    user_id: &str,
+    role: Option<OrganizerRole>,
+) -> Result<Action> {
     let booked = ledger::active_booking(conn, event_id, user_id)?.is_some();
-    Ok(publications::organizer_leaves(event_id, user_id, booked))
+    Ok(publications::organizer_leaves(
+        event_id,
+        user_id,
+        booked,
+        role.is_some(),
+    ))
 }
 
 /// Whether there is any event at all.
