@@ -180,7 +180,7 @@ export class EventsClient {
   }
 
   /** Joins an event's room and answers the ack's data; fails if the server refuses. */
-  async join(eventId: string | number, role?: 'organizer' | 'attendee'): Promise<NonNullable<Ack['data']>> {
+  async join(eventId: string | number, role?: 'organizer' | 'attendee' | 'checker'): Promise<NonNullable<Ack['data']>> {
     const ack = await this.ask('join-event', role === undefined ? { eventId } : { eventId, role });
     if (!ack.success || ack.data === undefined) {
       throw new Error(`${this.heard.label} could not join ${eventId}: ${JSON.stringify(ack)}`);

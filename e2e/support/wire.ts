@@ -14,6 +14,10 @@ export interface Problem {
   errors?: FieldError[];
   availableSeats?: number;
   checkedInAt?: string;
+  checkedInBy?: string | null;
+  deviceId?: string | null;
+  attendeeName?: string;
+  attendeeCount?: number;
 }
 
 export interface Page<T> {
@@ -235,6 +239,12 @@ export interface RoomState {
   onlineCount: number;
 }
 
+/** In seats. */
+export interface DoorCounts {
+  checkInsCount: number;
+  expectedCount: number;
+}
+
 /** System A, server to client, namespace `/events`. */
 export interface EventsMessages {
   'new-registration': {
@@ -275,6 +285,7 @@ export interface EventsMessages {
     availableSeats: number | null;
     isFull: boolean;
   };
+  'check-in-update': DoorCounts & { eventId: string; timestamp: string };
   'availability-changed': { eventId: string; isAvailable: boolean; availableSeats: number; message: string };
   'waitlist-promotion': {
     eventId: string;
@@ -301,7 +312,7 @@ export interface EventsMessages {
   error: { message: string };
 }
 
-export interface JoinState {
+export interface JoinState extends Partial<DoorCounts> {
   status: EventStatus;
   totalRegistrations: number;
   maxAttendees: number | null;

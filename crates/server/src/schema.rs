@@ -99,6 +99,7 @@ diesel::table! {
         positions_sent_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        calendar_sequence -> BigInt,
         room_used -> Bool,
     }
 }
@@ -125,6 +126,8 @@ diesel::table! {
         checked_in_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        checked_in_by -> Nullable<Text>,
+        checked_in_device -> Nullable<Text>,
     }
 }
 
@@ -314,6 +317,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    calendar_links (user_id) {
+        user_id -> Text,
+        nonce -> Text,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -351,4 +362,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_crowds,
     notifications,
     mails,
+    calendar_links,
 );

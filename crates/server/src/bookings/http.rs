@@ -40,7 +40,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(show_ticket))
         .routes(routes!(ticket_svg))
         .routes(routes!(ticket_png))
-        .routes(routes!(check_in))
+        .merge(super::door::routes())
 }
 
 /// A booking as its person and the organizers see it.
@@ -333,7 +333,7 @@ async fn get(
 }
 
 /// Runs a command on one booking.
-async fn command(
+pub(super) async fn command(
     app: App,
     lane: &str,
     job: impl Fn(&mut Tx<'_>) -> Result<BookingRow> + Send + 'static,
@@ -565,36 +565,4 @@ async fn ticket_png(
 ) -> Result<Response> {
     let (_, text) = ticket_of(&app, scope, id).await?;
     Ok(image("image/png", ticket::png(&text)?))
-}
-
-/// Characters of what a scanner reads; no QR code holds more.
-const CODE_MAX: usize = 8000;
-
-#[derive(Debug, Deserialize, ToSchema)]
-struct CheckIn {
-    /// The booking's code, or the text of the ticket's QR code.
-    #[schema(max_length = 8000)]
-    code: String,
-}
-
-/// Admits the holder of a ticket.
-#[utoipa::path(post, path = "/events/{id}/check-in", tag = "Tickets", security(("bearer" = [])),
-    params(("id" = String, Path, description = "UUID or number")), request_body = CheckIn,
-    responses((status = 200, body = Booking), (status = 404, description = "`unknown_ticket`"),
-        (status = 409, description = "`already_checked_in` (with `checkedInAt`), `not_admitted`")))]
-async fn check_in(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-    Json(scan): Json<CheckIn>,
-) -> Result<Json<Booking>> {
-    let event = event_ref(&id)?;
-    let mut v = Validator::new();
-    let code = v.text("code", &scan.code, 1..=CODE_MAX);
-    v.finish()?;
-    let terms = app.terms();
-    command(app, &id, move |tx| {
-        super::check_in(tx, terms, &scope, &event, &code)
-    })
-    .await
 }

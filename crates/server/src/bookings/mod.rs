@@ -1,6 +1,7 @@
 //! Bookings of seats, from the first request to the check-in at the door.
 
 mod csv;
+mod door;
 pub mod http;
 mod rules;
 mod store;
@@ -11,7 +12,7 @@ pub use rules::{BookingStatus, NOTES_MAX, PARTY_MAX, Refusal};
 use crate::{
     accounts,
     error::{Error, Result},
-    events::{self, EventRef, Right},
+    events::{self, EventRef},
     ledger::{self, BookingRow, Ledger, Outcome, Person, Request, Terms},
     scope::Scope,
     store::{Conn, Tx},
@@ -135,31 +136,6 @@ pub fn cancel_registration(
     Ok(row)
 }
 
-/// Admits the holder of a booking's code, or of a signed ticket.
-pub fn check_in(
-    tx: &mut Tx<'_>,
-    terms: Terms,
-    scope: &Scope,
-    event: &EventRef,
-    scanned: &str,
-) -> Result<BookingRow> {
-    let seen = events::find_for(tx.conn, scope, event, Right::Checker)?;
-    let mut ledger = Ledger::open(tx, terms, &seen.row.id)?;
-    let row =
-        ticket::booking_of(ledger.conn(), &seen.row, scanned)?.ok_or(Refusal::UnknownTicket)?;
-    match row.status {
-        BookingStatus::Confirmed | BookingStatus::NoShow => {}
-        BookingStatus::Attended => {
-            let at = row.checked_in_at.unwrap_or(row.updated_at);
-            return Err(Refusal::AlreadyCheckedIn { at }.into());
-        }
-        status => return Err(Refusal::NotAdmitted { status }.into()),
-    }
-    let row = ledger.change_status(row, BookingStatus::Attended, &scope.user_id)?;
-    ledger.settle()?;
-    Ok(row)
-}
-
 /// Whether somebody's booking of the event is confirmed or attended.
 pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<bool> {
     let row = ledger::active_booking(conn, event_id, user_id)?;
@@ -174,6 +150,21 @@ pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<boo
 /// Those of `user_ids` who have an active booking of the event; a few hundred at once.
 pub fn booked_among(conn: &mut Conn, event_id: &str, user_ids: &[&str]) -> Result<Vec<String>> {
     store::booked_among(conn, event_id, user_ids)
+}
+
+/// All of a person's bookings of an event, newest first.
+pub fn of_person_at(
+    conn: &mut Conn,
+    user_id: &str,
+    event_id: &str,
+    limit: i64,
+) -> Result<Vec<BookingRow>> {
+    store::of_person_at(conn, user_id, event_id, limit)
+}
+
+/// A person's bookings, newest first.
+pub fn newest_of_person(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<BookingRow>> {
+    store::of_person(conn, user_id, None, limit)
 }
 
 /// Finds a booking for its person or an organizer of its event; for others it does not exist.

@@ -40,6 +40,17 @@ impl BookingStatus {
     }
 }
 
+/// How a ticket was checked in before, so that those at the door can clear the matter up.
+#[derive(Clone, Debug)]
+pub struct CheckedIn {
+    pub at: i64,
+    /// The name of whoever did it.
+    pub by: Option<String>,
+    pub device: Option<String>,
+    pub attendee_name: String,
+    pub attendee_count: i64,
+}
+
 /// Why a booking is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -55,7 +66,7 @@ pub enum Refusal {
         to: BookingStatus,
     },
     #[error("already checked in")]
-    AlreadyCheckedIn { at: i64 },
+    AlreadyCheckedIn(Box<CheckedIn>),
     #[error("unknown ticket")]
     UnknownTicket,
     #[error("not admitted")]
@@ -91,11 +102,15 @@ impl Refusal {
                     to.as_str()
                 ),
             ),
-            Refusal::AlreadyCheckedIn { at } => conflict(
+            Refusal::AlreadyCheckedIn(before) => conflict(
                 "already_checked_in",
                 "This ticket was checked in already.".into(),
             )
-            .with("checkedInAt", clock::rfc3339(*at)),
+            .with("checkedInAt", clock::rfc3339(before.at))
+            .with("checkedInBy", before.by.clone())
+            .with("deviceId", before.device.clone())
+            .with("attendeeName", before.attendee_name.clone())
+            .with("attendeeCount", before.attendee_count),
             Refusal::UnknownTicket => Problem::new(
                 StatusCode::NOT_FOUND,
                 "unknown_ticket",

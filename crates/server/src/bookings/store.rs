@@ -71,6 +71,51 @@ pub fn of_person(
     Ok(query.load(conn)?)
 }
 
+/// All of a person's bookings of an event, newest first.
+pub fn of_person_at(
+    conn: &mut Conn,
+    user_id: &str,
+    event_id: &str,
+    limit: i64,
+) -> Result<Vec<BookingRow>> {
+    Ok(bookings::table
+        .filter(bookings::user_id.eq(user_id))
+        .filter(bookings::event_id.eq(event_id))
+        .order(bookings::id.desc())
+        .limit(limit)
+        .select(BookingRow::as_select())
+        .load(conn)?)
+}
+
+/// What a door needs to know of a booking, by when it last changed.
+pub type AtTheDoor = (i64, String, String, i64, BookingStatus);
+
+/// An event's bookings of any status as they stand, those that changed first before the others, after a time and id.
+pub fn at_the_door(
+    conn: &mut Conn,
+    event_id: &str,
+    (changed_at, id): &(i64, String),
+    limit: i64,
+) -> Result<Vec<AtTheDoor>> {
+    Ok(bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(
+            bookings::updated_at.gt(*changed_at).or(bookings::updated_at
+                .eq(*changed_at)
+                .and(bookings::id.gt(id))),
+        )
+        .order((bookings::updated_at, bookings::id))
+        .limit(limit)
+        .select((
+            bookings::updated_at,
+            bookings::id,
+            bookings::code,
+            bookings::attendee_count,
+            bookings::status,
+        ))
+        .load(conn)?)
+}
+
 /// Which of an event's bookings a list shows.
 #[derive(Debug, Default, Clone)]
 pub struct Filter {

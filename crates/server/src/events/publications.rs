@@ -101,9 +101,18 @@ pub fn starting_soon(event: &super::store::Row, people: &[String], lead_ms: i64)
     say::fact(EVENTS, rooms, "event-starting-soon", &message)
 }
 
-/// Somebody helps no more: out of the organizers' room, and out of the attendees' unless booked.
-pub fn organizer_leaves(event_id: &str, user_id: &str, has_booking: bool) -> Action {
+/// Somebody organizes no more: out of the organizers' room, out of the attendees' unless booked, and out of the
+/// checkers' unless that is what they are now.
+pub fn organizer_leaves(
+    event_id: &str,
+    user_id: &str,
+    has_booking: bool,
+    still_checks: bool,
+) -> Action {
     let mut left = vec![rooms::organizers(event_id)];
+    if !still_checks {
+        left.push(rooms::checkers(event_id));
+    }
     if !has_booking {
         left.push(rooms::attendees(event_id));
     }
@@ -116,7 +125,7 @@ pub fn organizer_leaves(event_id: &str, user_id: &str, has_booking: bool) -> Act
 /// The event is gone: its rooms are empty.
 pub fn rooms_close(event_id: &str) -> Vec<Action> {
     let mut rooms = everyone(event_id);
-    rooms.push(rooms::raw_event(event_id));
+    rooms.extend([rooms::checkers(event_id), rooms::raw_event(event_id)]);
     rooms
         .into_iter()
         .map(|room| Action::Leave {

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     clock,
     error::{Error, Result},
-    ledger::{self, SeatUpdate},
+    ledger::{self, DoorCounts, SeatUpdate},
     live::{
         gateway::{Client, Gateway, UNAVAILABLE, answer, come_back, failure, raw_error, raw_say},
         handshake::{Identity, RawPath},
@@ -31,6 +31,9 @@ struct JoinedState {
     available_seats: Option<i64>,
     is_full: bool,
     room: RoomState,
+    /// For those at the door.
+    #[serde(flatten)]
+    door: Option<DoorCounts>,
 }
 
 /// As whom somebody joins.
@@ -38,6 +41,7 @@ struct JoinedState {
 enum JoinRole {
     Anyone,
     Attendee,
+    Checker,
     Organizer,
 }
 
@@ -56,6 +60,7 @@ pub async fn join_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
     match role {
         JoinRole::Anyone => {}
         JoinRole::Attendee => joined.push(rooms::attendees(&id)),
+        JoinRole::Checker => joined.push(rooms::checkers(&id)),
         JoinRole::Organizer => joined.push(rooms::organizers(&id)),
     }
     let hold = match socket
@@ -90,7 +95,8 @@ fn read_join(payload: &Value) -> Result<(EventRef, JoinRole), String> {
         Value::Null => JoinRole::Anyone,
         Value::String(role) if role == "attendee" => JoinRole::Attendee,
         Value::String(role) if role == "organizer" => JoinRole::Organizer,
-        _ => return Err("role must be organizer or attendee".into()),
+        Value::String(role) if role == "checker" => JoinRole::Checker,
+        _ => return Err("role must be organizer, attendee or checker".into()),
     };
     Ok((event, role))
 }
@@ -132,6 +138,7 @@ fn joined_state(
     let may = match role {
         JoinRole::Anyone => true,
         JoinRole::Organizer => seen.right.organizes(),
+        JoinRole::Checker => seen.right >= Right::Checker,
         JoinRole::Attendee => seen.right.organizes() || has_booking(conn, viewer, id)?,
     };
     if !may {
@@ -150,6 +157,7 @@ fn joined_state(
         max_attendees: seats.max,
         available_seats: seats.available(),
         is_full: seats.is_full(),
+        door: (role == JoinRole::Checker).then(|| DoorCounts::of(&seats)),
     })
 }
 
@@ -178,6 +186,7 @@ pub async fn leave_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
         rooms::event(&id),
         rooms::attendees(&id),
         rooms::organizers(&id),
+        rooms::checkers(&id),
     ];
     socket
         .leave(left.into_iter().map(Room::from).collect())
@@ -336,6 +345,7 @@ pub fn may_enter(conn: &mut Conn, viewer: Option<&Scope>, room: &Room) -> Result
     Ok(match role {
         "" => true,
         "organizers" => seen.right >= Right::CoOrganizer,
+        "checkers" => seen.right >= Right::Checker,
         "attendees" => seen.right.organizes() || has_booking(conn, viewer, id)?,
         _ => false,
     })

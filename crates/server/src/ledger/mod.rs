@@ -13,8 +13,8 @@ mod store;
 mod tests;
 mod told;
 
-pub use moves::Request;
-pub use publications::{EventStats, SeatUpdate};
+pub use moves::{Request, Scan};
+pub use publications::{DoorCounts, EventStats, SeatUpdate};
 pub use seats::Seats;
 pub use store::{ACTIVE, BookingRow, EntryRow, EventRow, OPEN};
 
@@ -242,6 +242,10 @@ impl<'t, 'c> Ledger<'t, 'c> {
         if raw_changed || !raw.is_empty() {
             raw.into_iter().for_each(|action| tx.publish(action));
             tx.publish(publications::seat_update(&event, &seats, tx.now)?);
+        }
+        let at_the_door = |s: &Seats| (s.checked_in, s.confirmed);
+        if at_the_door(&before) != at_the_door(&seats) {
+            tx.publish(publications::check_in_update(&event, &seats, tx.now)?);
         }
         if !self.left.is_empty() {
             let organizers = store::organizer_ids(tx.conn, &event)?;

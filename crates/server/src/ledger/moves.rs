@@ -21,6 +21,15 @@ pub struct Request<'a> {
     pub join_waitlist: bool,
 }
 
+/// A ticket was read at the door.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    pub at: i64,
+    /// The user at the door.
+    pub by: String,
+    pub device: Option<String>,
+}
+
 impl Ledger<'_, '_> {
     /// Books, accepts the person's offer, or joins the waitlist.
     pub fn book(&mut self, request: &Request<'_>) -> Result<Outcome> {
@@ -124,6 +133,19 @@ impl Ledger<'_, '_> {
             let name = row.attendee_name.clone();
             self.moved.push(Moved::Cancelled { name });
         }
+        Ok(row)
+    }
+
+    /// Admits the booking's people, at the time of the scan.
+    pub fn check_in(&mut self, mut row: BookingRow, scan: &Scan) -> Result<BookingRow> {
+        let (from, to) = (row.status, BookingStatus::Attended);
+        if !from.may_become(to) {
+            return Err(bookings::Refusal::InvalidTransition { from, to }.into());
+        }
+        row.checked_in_at = Some(scan.at);
+        row.checked_in_by = Some(scan.by.clone());
+        row.checked_in_device.clone_from(&scan.device);
+        self.restate(&mut row, to)?;
         Ok(row)
     }
 
@@ -269,6 +291,8 @@ impl Ledger<'_, '_> {
             checked_in_at: None,
             created_at: self.tx.now,
             updated_at: self.tx.now,
+            checked_in_by: None,
+            checked_in_device: None,
         };
         store::insert_booking(self.tx.conn, &row)?;
         self.seats.add(row.status, party);
@@ -303,7 +327,13 @@ impl Ledger<'_, '_> {
         self.seats.remove(row.status, row.attendee_count);
         self.seats.add(to, row.attendee_count);
         row.status = to;
-        row.checked_in_at = (to == BookingStatus::Attended).then_some(self.tx.now);
+        if to == BookingStatus::Attended {
+            row.checked_in_at.get_or_insert(self.tx.now);
+        } else {
+            row.checked_in_at = None;
+            row.checked_in_by = None;
+            row.checked_in_device = None;
+        }
         row.updated_at = self.tx.now;
         store::update_booking(self.tx.conn, row)?;
         if !to.is_active() {

@@ -109,6 +109,34 @@ impl EventStats {
     }
 }
 
+/// How many are in, and how many are to come; in seats.
+#[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DoorCounts {
+    /// Seats of those who were checked in.
+    pub check_ins_count: i64,
+    /// Seats of active bookings that are not pending, those checked in among them.
+    pub expected_count: i64,
+}
+
+impl DoorCounts {
+    pub fn of(seats: &Seats) -> Self {
+        Self {
+            check_ins_count: seats.checked_in,
+            expected_count: seats.confirmed,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CheckInUpdate<'a> {
+    event_id: &'a str,
+    #[serde(flatten)]
+    counts: DoorCounts,
+    timestamp: String,
+}
+
 /// Of raw WebSocket. `eventId` is the number there.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -248,6 +276,22 @@ pub fn stats(event: &EventRow, seats: &Seats) -> Result<Action> {
     say::state(
         EVENTS,
         vec![rooms::organizers(&event.id)],
+        name,
+        &key(name, event),
+        &message,
+    )
+}
+
+pub fn check_in_update(event: &EventRow, seats: &Seats, now: i64) -> Result<Action> {
+    let name = "check-in-update";
+    let message = CheckInUpdate {
+        event_id: &event.id,
+        counts: DoorCounts::of(seats),
+        timestamp: clock::rfc3339(now),
+    };
+    say::state(
+        EVENTS,
+        vec![rooms::checkers(&event.id)],
         name,
         &key(name, event),
         &message,

@@ -85,6 +85,10 @@ pub struct BookingRow {
     pub checked_in_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    /// The user who checked them in.
+    pub checked_in_by: Option<String>,
+    /// The device that did, as it calls itself.
+    pub checked_in_device: Option<String>,
 }
 
 /// A waitlist entry.
@@ -194,6 +198,8 @@ pub fn update_booking(conn: &mut Conn, row: &BookingRow) -> Result<()> {
             bookings_table::notes.eq(&row.notes),
             bookings_table::code.eq(&row.code),
             bookings_table::checked_in_at.eq(row.checked_in_at),
+            bookings_table::checked_in_by.eq(&row.checked_in_by),
+            bookings_table::checked_in_device.eq(&row.checked_in_device),
             bookings_table::updated_at.eq(row.updated_at),
         ))
         .execute(conn)?;
@@ -215,6 +221,8 @@ pub fn restate_all(
         .set((
             bookings_table::status.eq(to),
             bookings_table::checked_in_at.eq(None::<i64>),
+            bookings_table::checked_in_by.eq(None::<String>),
+            bookings_table::checked_in_device.eq(None::<String>),
             bookings_table::updated_at.eq(now),
         ))
         .returning((bookings_table::user_id, bookings_table::attendee_count))

@@ -33,12 +33,17 @@ pub fn attendees(event_id: &str) -> String {
     format!("events/event:{event_id}:attendees")
 }
 
+/// `event:{eventId}:checkers` of `/events`: the devices at its doors.
+pub fn checkers(event_id: &str) -> String {
+    format!("events/event:{event_id}:checkers")
+}
+
 /// An event's subscribers on raw WebSocket.
 pub fn raw_event(event_id: &str) -> String {
     format!("raw/event:{event_id}")
 }
 
-/// The event's id and the part of the public (`""`), `attendees` or `organizers` that a room is.
+/// The event's id and the part of the public (`""`), `attendees`, `organizers` or `checkers` that a room is.
 pub fn parse_event(room: &str) -> Option<(&str, &str)> {
     let rest = room
         .strip_prefix("events/event:")
