@@ -98,6 +98,7 @@ diesel::table! {
         positions_sent_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        question_count -> BigInt,
     }
 }
 
@@ -123,6 +124,7 @@ diesel::table! {
         checked_in_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        answers -> Text,
     }
 }
 
@@ -139,6 +141,21 @@ diesel::table! {
         offer_expires_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        answers -> Text,
+    }
+}
+
+diesel::table! {
+    form_questions (id) {
+        id -> Text,
+        event_id -> Text,
+        place -> BigInt,
+        kind -> Text,
+        label -> Text,
+        help -> Text,
+        required -> Bool,
+        options -> Text,
+        removed_at -> Nullable<BigInt>,
     }
 }
 
@@ -175,6 +192,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_organizers,
     bookings,
     waitlist,
+    form_questions,
     reminders_sent,
     live_sessions,
 );
