@@ -222,6 +222,9 @@ impl CopyChanges {
         }
         let is_order = details.end_at > details.start_at;
         v.check("endDate", is_order, "must be after startDate");
+        // As long as the original after the last start there is, it would end beyond all calendars.
+        let is_time = clock::parse_rfc3339(&clock::rfc3339(details.end_at)).is_some();
+        v.check("endDate", is_time, "is too late");
         v.finish()?;
         Ok(details)
     }
