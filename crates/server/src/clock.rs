@@ -1,6 +1,6 @@
 //! Time, as milliseconds since 1970 inside and RFC 3339 in UTC with milliseconds outside.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 pub fn now_ms() -> i64 {
     Timestamp::now().as_millisecond()
@@ -10,6 +10,14 @@ pub fn now_ms() -> i64 {
 pub fn rfc3339(ms: i64) -> String {
     Timestamp::from_millisecond(ms)
         .map(|t| format!("{t:.3}"))
+        .unwrap_or_default()
+}
+
+/// `2026-11-21 13:30:00` on the clocks of an IANA zone, or of UTC where there is no such zone.
+pub fn local(ms: i64, time_zone: &str) -> String {
+    let zone = TimeZone::get(time_zone).unwrap_or(TimeZone::UTC);
+    Timestamp::from_millisecond(ms)
+        .map(|t| t.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string())
         .unwrap_or_default()
 }
 
@@ -63,6 +71,15 @@ mod tests {
     fn writes_milliseconds_and_z_always() {
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00.000Z");
         assert_eq!(rfc3339(1_762_000_000_120), "2025-11-01T12:26:40.120Z");
+    }
+
+    #[test]
+    fn writes_local_times() {
+        assert_eq!(
+            local(1_762_000_000_120, "Asia/Riyadh"),
+            "2025-11-01 15:26:40"
+        );
+        assert_eq!(local(1_762_000_000_120, "Mars/Base"), "2025-11-01 12:26:40");
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod error;
 pub mod events;
+pub mod forms;
 pub mod http;
 pub mod jobs;
 pub mod language;

@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts,
     app::App,
-    bookings, calendar, events,
+    bookings, calendar, events, forms,
     http::{docs, health, layers, limits, origin, web},
     live_room, notifications, waitlist,
 };
@@ -22,6 +22,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(accounts::http::routes())
         .merge(events::http::routes())
         .merge(bookings::http::routes())
+        .merge(forms::http::routes())
         .merge(waitlist::http::routes())
         .merge(live_room::http::routes())
         .merge(notifications::http::routes())

@@ -99,6 +99,7 @@ diesel::table! {
         positions_sent_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        question_count -> BigInt,
         calendar_sequence -> BigInt,
         room_used -> Bool,
     }
@@ -126,6 +127,7 @@ diesel::table! {
         checked_in_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        answers -> Text,
         checked_in_by -> Nullable<Text>,
         checked_in_device -> Nullable<Text>,
     }
@@ -144,6 +146,7 @@ diesel::table! {
         offer_expires_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        answers -> Text,
     }
 }
 
@@ -325,6 +328,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    form_questions (id) {
+        id -> Text,
+        event_id -> Text,
+        place -> BigInt,
+        kind -> Text,
+        label -> Text,
+        help -> Text,
+        required -> Bool,
+        options -> Text,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -363,4 +380,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     mails,
     calendar_links,
+    form_questions,
 );

@@ -2,6 +2,7 @@ import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { BookingsLive } from '@/features/bookings/live/bookings-live';
 import { EventsLive } from '@/features/events/live/events-live';
+import { QuestionsLive } from '@/features/questions/live/questions-live';
 import { WaitlistLive } from '@/features/waitlist/live/waitlist-live';
 import { ServicesContext, type Services } from '@/lib/services';
 
@@ -18,6 +19,7 @@ export function Providers({ services, queries, children }: ProvidersProps) {
       <ServicesContext value={services}>
         <EventsLive>
           <BookingsLive />
+          <QuestionsLive />
           <WaitlistLive />
           {children}
         </EventsLive>

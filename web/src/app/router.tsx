@@ -55,6 +55,27 @@ const eventRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/event-page'), 'EventPage'),
 });
 
+const manageEventRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId/manage',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/manage-event-page'), 'ManageEventPage'),
+});
+
+const editEventRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId/edit',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/edit-event-page'), 'EditEventPage'),
+});
+
+const organizingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/organizing',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/organized-page'), 'OrganizedPage'),
+});
+
 const bookingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/bookings',
@@ -76,7 +97,17 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
-const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, bookingsRoute, loginRoute, registerRoute]);
+const routeTree = rootRoute.addChildren([
+  eventsRoute,
+  newEventRoute,
+  eventRoute,
+  manageEventRoute,
+  editEventRoute,
+  organizingRoute,
+  bookingsRoute,
+  loginRoute,
+  registerRoute,
+]);
 
 export function makeRouter(services: Services) {
   return createRouter({

@@ -21,6 +21,7 @@ use crate::{
     clock,
     error::{Error, Result},
     events::{self, EventRef, EventStatus, Right, TicketKey, http::event_ref},
+    forms,
     http::{Json, Path, Query, Validator},
     ledger::{self, BookingRow, DoorCounts, Ledger, Scan, Terms},
     scope::Scope,
@@ -118,7 +119,8 @@ fn admit(
     given: &Given,
 ) -> Result<BookingRow> {
     let now = tx.now;
-    let event = events::find_for(tx.conn, scope, event, Right::Checker)?.row;
+    let seen = events::find_for(tx.conn, scope, event, Right::Checker)?;
+    let event = seen.row;
     if given.at.is_some_and(|at| at < event.created_at) {
         return Err(Error::invalid("scannedAt", "is before the event was made"));
     }
@@ -128,7 +130,9 @@ fn admit(
     match row.status {
         BookingStatus::Confirmed | BookingStatus::NoShow => {}
         // The device did not hear our answer and asks again.
-        BookingStatus::Attended if is_same_scan(&row, given) => return Ok(row),
+        BookingStatus::Attended if is_same_scan(&row, given) => {
+            return Ok(as_seen_with(seen.right, row));
+        }
         BookingStatus::Attended => return Err(already_checked_in(ledger.conn(), row)?.into()),
         status => return Err(Refusal::NotAdmitted { status }.into()),
     }
@@ -139,7 +143,15 @@ fn admit(
     };
     let row = ledger.check_in(row, &scan)?;
     ledger.settle()?;
-    Ok(row)
+    Ok(as_seen_with(seen.right, row))
+}
+
+/// Answers are not for those who only mind the door.
+fn as_seen_with(right: Right, mut row: BookingRow) -> BookingRow {
+    if !right.organizes() {
+        row.answers = forms::NO_ANSWERS.to_owned();
+    }
+    row
 }
 
 fn is_same_scan(row: &BookingRow, given: &Given) -> bool {

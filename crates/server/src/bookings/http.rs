@@ -6,11 +6,12 @@ use axum::{
 };
 use http::{HeaderValue, header};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Wish, csv,
+    Change, Wish, csv,
     rules::{BookingStatus, NOTES_MAX, PARTY_MAX},
     store::{self, Filter},
     ticket,
@@ -20,6 +21,7 @@ use crate::{
     clock,
     error::{Error, Result},
     events::{self, EventRef, Right, http::event_ref},
+    forms::{self, Answers},
     http::{Creation, Json, List, Page, Path, Query, Reply, Validator},
     ledger::{BookingRow, Outcome},
     scope::Scope,
@@ -60,6 +62,8 @@ pub struct Booking {
     pub checked_in_at: Option<String>,
     pub created_at: String,
     pub updated_at: String,
+    /// By the question's id; for its person and the organizers.
+    pub answers: Answers,
 }
 
 impl From<BookingRow> for Booking {
@@ -76,6 +80,7 @@ impl From<BookingRow> for Booking {
             checked_in_at: row.checked_in_at.map(clock::rfc3339),
             created_at: clock::rfc3339(row.created_at),
             updated_at: clock::rfc3339(row.updated_at),
+            answers: forms::read(&row.answers),
         }
     }
 }
@@ -89,6 +94,9 @@ struct NewBooking {
     attendee_count: i64,
     #[schema(max_length = 1000)]
     notes: Option<String>,
+    /// By the question's id: a text, an option, or an array of options.
+    #[schema(value_type = Option<Answers>)]
+    answers: Option<Map<String, Value>>,
     /// Wait where there are not enough seats.
     #[serde(default)]
     join_waitlist: bool,
@@ -111,6 +119,7 @@ impl NewBooking {
         Ok(Wish {
             party: self.attendee_count,
             notes,
+            answers: self.answers.clone(),
             join_waitlist: self.join_waitlist,
         })
     }
@@ -235,7 +244,7 @@ struct Attendee {
 struct ListQuery {
     /// One status, or several with commas between.
     status: Option<String>,
-    /// Part of a name, an email or a code.
+    /// Part of a name, an email or a code; marks and letters that look alike are not told apart.
     q: Option<String>,
 }
 
@@ -310,11 +319,14 @@ async fn csv_of_event(
 ) -> Result<Response> {
     let event = event_ref(&id)?;
     let filter = query.filter()?;
-    let seen = app
+    let sheet = app
         .store()
-        .read(move |conn| events::find_for(conn, &scope, &event, Right::CoOrganizer))
+        .read(move |conn| {
+            let seen = events::find_for(conn, &scope, &event, Right::CoOrganizer)?;
+            csv::Sheet::of(conn, seen.row)
+        })
         .await?;
-    Ok(csv::stream(app.store().clone(), seen.row.id, filter))
+    Ok(csv::stream(app.store().clone(), sheet, filter))
 }
 
 /// A booking, for its person and the organizers.
@@ -348,6 +360,9 @@ struct BookingChanges {
     attendee_count: Option<i64>,
     #[schema(max_length = 1000)]
     notes: Option<String>,
+    /// All of them anew, by the question's id.
+    #[schema(value_type = Option<Answers>)]
+    answers: Option<Map<String, Value>>,
 }
 
 /// Changes one's own booking.
@@ -369,15 +384,13 @@ async fn patch(
         .map(|notes| v.text("notes", &notes, 0..=NOTES_MAX));
     v.finish()?;
     let terms = app.terms();
+    let change = Change {
+        party: changes.attendee_count,
+        notes,
+        answers: changes.answers,
+    };
     command(app, &id.clone(), move |tx| {
-        super::change(
-            tx,
-            terms,
-            &scope,
-            &id,
-            changes.attendee_count,
-            notes.as_deref(),
-        )
+        super::change(tx, terms, &scope, &id, &change)
     })
     .await
 }

@@ -9,10 +9,13 @@ mod ticket;
 
 pub use rules::{BookingStatus, NOTES_MAX, PARTY_MAX, Refusal};
 
+use serde_json::{Map, Value};
+
 use crate::{
     accounts,
     error::{Error, Result},
     events::{self, EventRef},
+    forms,
     ledger::{self, BookingRow, Ledger, Outcome, Person, Request, Terms},
     scope::Scope,
     store::{Conn, Tx},
@@ -24,6 +27,8 @@ pub struct Wish {
     /// Seats.
     pub party: i64,
     pub notes: String,
+    /// By the question's id; none are checked against what the event asks.
+    pub answers: Option<Map<String, Value>>,
     pub join_waitlist: bool,
 }
 
@@ -37,36 +42,64 @@ pub fn book(
 ) -> Result<Outcome> {
     let event_id = events::visible_id(tx.conn, scope, event)?;
     let mut ledger = Ledger::open(tx, terms, &event_id)?;
+    let answers = answers_of(&mut ledger, scope, wish)?;
     let outcome = ledger.book(&Request {
         person: &Person::from(scope),
         party: wish.party,
         notes: &wish.notes,
+        answers: answers.as_deref(),
         join_waitlist: wish.join_waitlist,
     })?;
     ledger.settle()?;
     Ok(outcome)
 }
 
-/// Changes the party or the notes of one's own booking.
+/// What is stored of the answers. Who accepts an offer and says nothing has answered when joining the waitlist.
+fn answers_of(ledger: &mut Ledger<'_, '_>, scope: &Scope, wish: &Wish) -> Result<Option<String>> {
+    let is_asked = ledger.event.question_count > 0;
+    if wish.answers.is_none() && (!is_asked || ledger.holds_offer(&scope.user_id, wish.party)?) {
+        return Ok(None);
+    }
+    let event = ledger.event.clone();
+    forms::answers_of(ledger.conn(), &event, wish.answers.as_ref()).map(Some)
+}
+
+/// What somebody changes of a booking: what is given.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Seats.
+    pub party: Option<i64>,
+    pub notes: Option<String>,
+    pub answers: Option<Map<String, Value>>,
+}
+
+/// Changes the party, the notes or the answers of one's own booking.
 pub fn change(
     tx: &mut Tx<'_>,
     terms: Terms,
     scope: &Scope,
     id: &str,
-    party: Option<i64>,
-    notes: Option<&str>,
+    change: &Change,
 ) -> Result<BookingRow> {
     let now = tx.now;
     let (mut ledger, mut row) = Ledger::open_for_booking(tx, terms, id)?;
     own(scope, &row)?;
-    if let Some(party) = party.filter(|party| *party != row.attendee_count) {
+    if let Some(party) = change.party.filter(|party| *party != row.attendee_count) {
         row = ledger.change_party(row, party)?;
     }
-    if let Some(notes) = notes {
+    if change.notes.is_some() || change.answers.is_some() {
         if !row.status.is_active() {
             return Err(Refusal::Closed.into());
         }
-        row = store::update_notes(ledger.conn(), id, notes, now)?;
+        if let Some(notes) = &change.notes {
+            row.notes.clone_from(notes);
+        }
+        if let Some(given) = &change.answers {
+            let event = ledger.event.clone();
+            row.answers = forms::changed_answers(ledger.conn(), &event, &row.answers, given)?;
+        }
+        row.updated_at = now;
+        store::update_texts(ledger.conn(), &row)?;
     }
     ledger.settle()?;
     Ok(row)

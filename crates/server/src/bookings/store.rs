@@ -4,10 +4,10 @@ use diesel::prelude::*;
 
 use super::rules::BookingStatus;
 use crate::{
-    error::{Error, Result},
+    error::Result,
     ledger::BookingRow,
     schema::{bookings, users},
-    store::Conn,
+    store::{Conn, folded, folded_pattern},
 };
 
 /// Finds an event's booking by its code.
@@ -41,15 +41,16 @@ pub fn booked_among(conn: &mut Conn, event_id: &str, user_ids: &[&str]) -> Resul
         .load(conn)?)
 }
 
-pub fn update_notes(conn: &mut Conn, id: &str, notes: &str, now: i64) -> Result<BookingRow> {
-    diesel::update(bookings::table.find(id))
-        .set((bookings::notes.eq(notes), bookings::updated_at.eq(now)))
+/// Writes the notes and the answers.
+pub fn update_texts(conn: &mut Conn, row: &BookingRow) -> Result<()> {
+    diesel::update(bookings::table.find(&row.id))
+        .set((
+            bookings::notes.eq(&row.notes),
+            bookings::answers.eq(&row.answers),
+            bookings::updated_at.eq(row.updated_at),
+        ))
         .execute(conn)?;
-    bookings::table
-        .find(id)
-        .select(BookingRow::as_select())
-        .first(conn)
-        .map_err(Error::or_not_found("Booking"))
+    Ok(())
 }
 
 /// A person's bookings, newest first, before an id.
@@ -142,15 +143,13 @@ pub fn of_event(conn: &mut Conn, event_id: &str, filter: &Filter) -> Result<Vec<
         query = query.filter(bookings::status.eq_any(filter.statuses.clone()));
     }
     if let Some(text) = &filter.text {
-        let pattern = crate::store::like_pattern(text);
+        let pattern = folded_pattern(text);
         query = query.filter(
-            crate::store::lower(bookings::attendee_name)
+            folded(bookings::attendee_name)
                 .like(pattern.clone())
                 .escape('\\')
-                .or(users::email.like(pattern.clone()).escape('\\'))
-                .or(crate::store::lower(bookings::code)
-                    .like(pattern)
-                    .escape('\\')),
+                .or(folded(users::email).like(pattern.clone()).escape('\\'))
+                .or(folded(bookings::code).like(pattern).escape('\\')),
         );
     }
     if let Some(before) = &filter.before {

@@ -145,6 +145,7 @@ fn add_one(tx: &mut Tx<'_>, terms: Terms, gathering: &Gathering) -> Result<()> {
     let id = events::create(tx, &owner, &details, gathering.seats_max, status)?;
     for (email, party) in gathering.guests {
         let wish = Wish {
+            answers: None,
             party: *party,
             notes: String::new(),
             join_waitlist: true,

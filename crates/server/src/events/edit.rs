@@ -186,6 +186,50 @@ impl Changes {
     }
 }
 
+/// What is different in a copy of an event.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CopyChanges {
+    #[schema(min_length = 1, max_length = 200)]
+    title: Option<String>,
+    /// Not past. Without an `endDate` the copy lasts as long as the original.
+    start_date: Option<String>,
+    end_date: Option<String>,
+}
+
+impl CopyChanges {
+    /// The copy's details. Times that are not given are the original's, even if they are past: it is a draft.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every field that does not fit.
+    pub fn apply(&self, row: &Row, now: i64) -> Result<Details> {
+        let mut v = Validator::new();
+        let mut details = Details::from(row);
+        if let Some(title) = &self.title {
+            details.title = v.text("title", title, 1..=TITLE_MAX);
+        }
+        if let Some(start) = &self.start_date
+            && let Some(start_at) = time(&mut v, "startDate", start)
+        {
+            v.check("startDate", start_at >= now, "must not be in the past");
+            details.end_at = start_at.saturating_add(row.end_at - row.start_at);
+            details.start_at = start_at;
+        }
+        if let Some(end) = &self.end_date
+            && let Some(end_at) = time(&mut v, "endDate", end)
+        {
+            details.end_at = end_at;
+        }
+        let is_order = details.end_at > details.start_at;
+        v.check("endDate", is_order, "must be after startDate");
+        // As long as the original after the last start there is, it would end beyond all calendars.
+        let is_time = clock::parse_rfc3339(&clock::rfc3339(details.end_at)).is_some();
+        v.check("endDate", is_time, "is too late");
+        v.finish()?;
+        Ok(details)
+    }
+}
+
 fn time(v: &mut Validator, field: &str, text: &str) -> Option<i64> {
     let time = clock::parse_rfc3339(text);
     v.check(

@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Seen,
-    edit::{Changes, NewEvent},
+    edit::{Changes, CopyChanges, NewEvent},
     rules::{EventRef, EventStatus, OrganizerRole, Right},
     store::{self, Filter},
     tickets::TicketKey,
@@ -358,20 +358,22 @@ async fn change_status(
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Nothing {}
 
-/// Copies an event as a draft.
-#[utoipa::path(post, path = "/events/{id}/clone", tag = "Events", security(("bearer" = [])),
-    params(("id" = String, Path, description = "UUID or number")), responses((status = 201, body = Event)))]
+/// Copies an event as a draft: its details and its questions, not its bookings and helpers.
+#[utoipa::path(post, path = "/events/{id}/clone", tag = "Events", security(("bearer" = [])), request_body = CopyChanges,
+    params(("id" = String, Path, description = "UUID or number"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send the same request again.")),
+    responses((status = 201, body = Event), (status = 403, description = "`forbidden`"), (status = 422, description = "`validation_failed`")))]
 async fn clone(
     State(app): State<App>,
     scope: Scope,
     Path(id): Path<String>,
-    creation: Creation<Nothing>,
+    creation: Creation<CopyChanges>,
 ) -> Result<Response> {
     let event = event_ref(&id)?;
     let lane = scope.user_id.clone();
     creation
-        .run(&app, &lane, move |tx, _| {
-            let copy = super::clone_event(tx, &scope, &event)?;
+        .run(&app, &lane, move |tx, changes| {
+            let copy = super::clone_event(tx, &scope, &event, |row, now| changes.apply(row, now))?;
             Ok(Reply::created(view(
                 tx.conn,
                 Some(&scope),

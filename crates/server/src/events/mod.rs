@@ -22,6 +22,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     accounts, bookings, clock,
     error::{Error, Result},
+    forms,
     ledger::{self, Ledger, Terms},
     notifications::{self, Changed, EventFacts, Happening},
     scope::Scope,
@@ -206,11 +207,18 @@ pub fn create(
     Ok(id)
 }
 
-/// Copies an event as a draft of the same owner.
-pub fn clone_event(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef) -> Result<String> {
+/// Copies an event as a draft of the same owner, with what it asks those who book.
+pub fn clone_event(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    event: &EventRef,
+    change: impl FnOnce(&Row, i64) -> Result<Details>,
+) -> Result<String> {
     let source = find_for(tx.conn, scope, event, Right::Owner)?.row;
-    let details = Details::from(&source);
-    create(tx, scope, &details, source.seats_max, EventStatus::Draft)
+    let details = change(&source, tx.now)?;
+    let id = create(tx, scope, &details, source.seats_max, EventStatus::Draft)?;
+    forms::copy(tx, &source.id, &id)?;
+    Ok(id)
 }
 
 /// Changes details, and the number of seats where `seats_max` is given.
@@ -362,6 +370,19 @@ fn lock_for(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, right: Right) -> R
     let id = find_for(tx.conn, scope, event, right)?.row.id;
     ledger::lock(tx, &id)?;
     Ok(find_for(tx.conn, scope, &EventRef::Id(id), right)?.row)
+}
+
+/// Locks an event for one of its organizers.
+pub fn lock_for_organizer(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef) -> Result<Row> {
+    lock_for(tx, scope, event, Right::CoOrganizer)
+}
+
+/// Says that an event asks something else now.
+pub fn questions_changed(tx: &mut Tx<'_>, id: &str) -> Result<()> {
+    let changes = Map::from_iter([("questions".to_owned(), Value::Null)]);
+    let action = publications::details_updated(id, changes, tx.now)?;
+    tx.publish(action);
+    Ok(())
 }
 
 /// Gives the event to a co-organizer; the former owner becomes one.

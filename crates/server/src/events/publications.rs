@@ -65,7 +65,8 @@ pub fn status_changed(event_id: &str, status: EventStatus, now: i64) -> Result<A
     say::fact(EVENTS, everyone(event_id), "event-status-changed", &message)
 }
 
-/// `changes` by wire name. Of `meetingUrl` only the name is told: watchers may not have booked.
+/// `changes` by wire name. Of `meetingUrl` only the name is told, since watchers may not have booked, and of
+/// `questions`, which are long.
 pub fn details_updated(
     event_id: &str,
     mut changes: Map<String, Value>,
@@ -73,6 +74,7 @@ pub fn details_updated(
 ) -> Result<Action> {
     let names: Vec<String> = changes.keys().cloned().collect();
     changes.remove("meetingUrl");
+    changes.remove("questions");
     let message = DetailsUpdated {
         event_id,
         updated_fields: names.iter().map(String::as_str).collect(),

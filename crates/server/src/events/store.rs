@@ -7,7 +7,7 @@ use crate::{
     bookings::BookingStatus,
     error::{Error, Result},
     schema::{bookings, event_organizers, events, reminders_sent, users, waitlist},
-    store::{Conn, like_pattern, lower},
+    store::{Conn, folded, folded_pattern},
 };
 
 /// Everything of an event that is shown.
@@ -172,16 +172,16 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
         );
     }
     if let Some(text) = &filter.text {
-        let pattern = like_pattern(text);
+        let pattern = folded_pattern(text);
         query = query.filter(
-            lower(events::title)
+            folded(events::title)
                 .like(pattern.clone())
                 .escape('\\')
-                .or(lower(events::description)
+                .or(folded(events::description)
                     .like(pattern.clone())
                     .escape('\\'))
-                .or(lower(events::venue).like(pattern.clone()).escape('\\'))
-                .or(lower(events::location).like(pattern).escape('\\')),
+                .or(folded(events::venue).like(pattern.clone()).escape('\\'))
+                .or(folded(events::location).like(pattern).escape('\\')),
         );
     }
     if let Some(from) = filter.from {

@@ -59,6 +59,14 @@ impl Validator {
         self.text(field, text, length)
     }
 
+    /// Takes text of one line, as [`Validator::text`] does.
+    pub fn line(&mut self, field: &str, text: &str, length: RangeInclusive<usize>) -> String {
+        let text = self.text(field, text, length);
+        let is_line = !text.chars().any(char::is_control);
+        self.check(field, is_line, "must be one line");
+        text
+    }
+
     /// Takes an e-mail address in small letters. Whether it exists, only a mail to it can tell.
     pub fn email(&mut self, field: &str, text: &str) -> String {
         let email = text.trim().to_lowercase();

@@ -7,6 +7,7 @@ use crate::{
     bookings::BookingStatus,
     error::{Error, Result},
     events::{self, EventStatus},
+    forms,
     notifications::{Cause, Rejection},
     waitlist::{self, EntryStatus},
 };
@@ -18,6 +19,8 @@ pub struct Request<'a> {
     /// Seats.
     pub party: i64,
     pub notes: &'a str,
+    /// As they are stored; without any, an offer's booking has those of its waitlist entry.
+    pub answers: Option<&'a str>,
     pub join_waitlist: bool,
 }
 
@@ -44,10 +47,7 @@ impl Ledger<'_, '_> {
                 // Those who wait come first.
                 self.offer_free_seats()?;
             }
-            Some(entry)
-                if entry.status == EntryStatus::Offered
-                    && request.party <= entry.attendee_count =>
-            {
+            Some(entry) if self.offers(&entry, request.party) => {
                 return self
                     .accept(entry, request.person, Some(request))
                     .map(Outcome::Booked);
@@ -56,8 +56,15 @@ impl Ledger<'_, '_> {
             None => {}
         }
         if self.seats.fits(request.party) {
+            let answers = request.answers.unwrap_or(forms::NO_ANSWERS);
             return self
-                .insert(request.person, request.party, request.notes, Cause::Booked)
+                .insert(
+                    request.person,
+                    request.party,
+                    request.notes,
+                    answers,
+                    Cause::Booked,
+                )
                 .map(Outcome::Booked);
         }
         if request.join_waitlist && self.has_waitlist() {
@@ -90,8 +97,23 @@ impl Ledger<'_, '_> {
             Some(request) if !request.notes.is_empty() => request.notes.to_owned(),
             _ => entry.notes.clone(),
         };
+        let answers = match smaller.and_then(|request| request.answers) {
+            Some(answers) => answers.to_owned(),
+            None => entry.answers.clone(),
+        };
         self.end_entry(entry, EntryStatus::Accepted)?;
-        self.insert(person, party, &notes, Cause::Promoted)
+        self.insert(person, party, &notes, &answers, Cause::Promoted)
+    }
+
+    /// Whether [`Ledger::book`] would accept an offer that the person holds.
+    pub fn holds_offer(&mut self, user_id: &str, party: i64) -> Result<bool> {
+        let entry = self.open_entry(user_id)?;
+        Ok(entry.is_some_and(|entry| self.offers(&entry, party)))
+    }
+
+    /// Whether this is an offer that stands, for a party of that size.
+    fn offers(&self, entry: &EntryRow, party: i64) -> bool {
+        entry.status == EntryStatus::Offered && !self.is_due(entry) && party <= entry.attendee_count
     }
 
     /// Ends an open entry: declined, expired or cancelled. What it held passes on.
@@ -190,6 +212,8 @@ impl Ledger<'_, '_> {
         let giver = std::mem::replace(&mut row.user_id, to.user_id.clone());
         self.left.push(giver.clone());
         row.attendee_name = to.name.clone();
+        // They were the former person's.
+        row.answers = forms::NO_ANSWERS.to_owned();
         row.code = new_code();
         row.updated_at = self.tx.now;
         store::update_booking(self.tx.conn, &row)?;
@@ -271,6 +295,7 @@ impl Ledger<'_, '_> {
         person: &Person,
         party: i64,
         notes: &str,
+        answers: &str,
         cause: Cause,
     ) -> Result<BookingRow> {
         if !self.seats.fits(party) {
@@ -293,6 +318,7 @@ impl Ledger<'_, '_> {
             updated_at: self.tx.now,
             checked_in_by: None,
             checked_in_device: None,
+            answers: answers.to_owned(),
         };
         store::insert_booking(self.tx.conn, &row)?;
         self.seats.add(row.status, party);
@@ -312,6 +338,7 @@ impl Ledger<'_, '_> {
             user_id: &request.person.user_id,
             attendee_count: request.party,
             notes: request.notes,
+            answers: request.answers.unwrap_or(forms::NO_ANSWERS),
             status: EntryStatus::Waiting,
             created_at: self.tx.now,
             updated_at: self.tx.now,

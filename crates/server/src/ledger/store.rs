@@ -55,6 +55,8 @@ pub struct EventRow {
     pub positions_dirty_from: Option<i64>,
     pub positions_sent_at: i64,
     pub room_used: bool,
+    /// How many questions those who book are asked.
+    pub question_count: i64,
 }
 
 impl EventRow {
@@ -89,6 +91,8 @@ pub struct BookingRow {
     pub checked_in_by: Option<String>,
     /// The device that did, as it calls itself.
     pub checked_in_device: Option<String>,
+    /// As [`forms::read`](crate::forms::read) takes them.
+    pub answers: String,
 }
 
 /// A waitlist entry.
@@ -106,6 +110,8 @@ pub struct EntryRow {
     pub offer_expires_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    /// As [`forms::read`](crate::forms::read) takes them.
+    pub answers: String,
 }
 
 pub fn event(conn: &mut Conn, event_id: &str) -> Result<EventRow> {
@@ -196,6 +202,7 @@ pub fn update_booking(conn: &mut Conn, row: &BookingRow) -> Result<()> {
             bookings_table::attendee_count.eq(row.attendee_count),
             bookings_table::status.eq(row.status),
             bookings_table::notes.eq(&row.notes),
+            bookings_table::answers.eq(&row.answers),
             bookings_table::code.eq(&row.code),
             bookings_table::checked_in_at.eq(row.checked_in_at),
             bookings_table::checked_in_by.eq(&row.checked_in_by),
@@ -255,6 +262,7 @@ pub struct NewEntry<'a> {
     pub user_id: &'a str,
     pub attendee_count: i64,
     pub notes: &'a str,
+    pub answers: &'a str,
     pub status: EntryStatus,
     pub created_at: i64,
     pub updated_at: i64,
@@ -278,6 +286,7 @@ pub fn insert_entry(conn: &mut Conn, new: &NewEntry<'_>) -> Result<EntryRow> {
             offer_expires_at: None,
             created_at: new.created_at,
             updated_at: new.updated_at,
+            answers: new.answers.to_owned(),
         }),
         Err(DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
             Err(crate::waitlist::Refusal::AlreadyWaitlisted.into())

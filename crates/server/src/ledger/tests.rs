@@ -26,6 +26,8 @@ enum Command {
         who: usize,
         party: i64,
         join: bool,
+        /// What is answered, where anything is.
+        said: Option<u8>,
     },
     Cancel {
         who: usize,
@@ -61,6 +63,7 @@ enum Command {
         who: usize,
         party: i64,
         join: bool,
+        said: Option<u8>,
     },
     Capacity {
         max: Option<i64>,
@@ -74,8 +77,8 @@ fn command() -> impl Strategy<Value = Command> {
     let who = || 0..PEOPLE;
     let party = || 1..=3i64;
     prop_oneof![
-        12 => (who(), party(), any::<bool>())
-            .prop_map(|(who, party, join)| Command::Book { who, party, join }),
+        12 => (who(), party(), any::<bool>(), any::<Option<u8>>())
+            .prop_map(|(who, party, join, said)| Command::Book { who, party, join, said }),
         6 => who().prop_map(|who| Command::Cancel { who }),
         4 => (who(), party()).prop_map(|(who, party)| Command::Resize { who, party }),
         2 => (who(), who()).prop_map(|(from, to)| Command::Transfer { from, to }),
@@ -85,8 +88,8 @@ fn command() -> impl Strategy<Value = Command> {
         3 => who().prop_map(|who| Command::Decline { who }),
         2 => who().prop_map(|who| Command::Leave { who }),
         3 => who().prop_map(|who| Command::OfferRunsOut { who }),
-        3 => (who(), party(), any::<bool>())
-            .prop_map(|(who, party, join)| Command::BookLate { who, party, join }),
+        3 => (who(), party(), any::<bool>(), any::<Option<u8>>())
+            .prop_map(|(who, party, join, said)| Command::BookLate { who, party, join, said }),
         4 => prop_oneof![
             6 => (0..=8i64).prop_map(Some),
             1 => Just(None),
@@ -109,6 +112,14 @@ struct Model {
     /// In the order they came.
     queue: Vec<(usize, i64)>,
     offered: BTreeMap<usize, i64>,
+    /// What was answered with each active booking, and with each open waitlist entry.
+    said: BTreeMap<usize, String>,
+    said_waiting: BTreeMap<usize, String>,
+}
+
+/// Answers as they are stored.
+fn answers(said: Option<u8>) -> Option<String> {
+    said.map(|said| format!(r#"{{"q":"{said}"}}"#))
 }
 
 type Answer = Result<(), &'static str>;
@@ -124,7 +135,8 @@ impl Model {
         matches!(self.status, EventStatus::Scheduled | EventStatus::Ongoing)
     }
 
-    fn add(&mut self, who: usize, party: i64) {
+    fn add(&mut self, who: usize, party: i64, said: Option<String>) {
+        self.said.insert(who, said.unwrap_or("{}".into()));
         let status = match self.approval {
             true => BookingStatus::Pending,
             false => BookingStatus::Confirmed,
@@ -152,25 +164,44 @@ impl Model {
         let mut next = self.clone();
         next.try_apply(command)?;
         next.make_offers();
+        next.forget_what_is_over();
         *self = next;
         Ok(())
     }
 
+    fn forget_what_is_over(&mut self) {
+        self.said.retain(|who, _| self.booked.contains_key(who));
+        let (queue, offered) = (&self.queue, &self.offered);
+        self.said_waiting.retain(|who, _| {
+            offered.contains_key(who) || queue.iter().any(|(waits, _)| waits == who)
+        });
+    }
+
     fn try_apply(&mut self, command: &Command) -> Answer {
         match *command {
-            Command::Book { who, party, join } => self.book(who, party, join),
-            Command::BookLate { who, party, join } => {
+            Command::Book {
+                who,
+                party,
+                join,
+                said,
+            } => self.book(who, party, join, said),
+            Command::BookLate {
+                who,
+                party,
+                join,
+                said,
+            } => {
                 if self.booked.contains_key(&who) || !self.takes_bookings() {
-                    return self.book(who, party, join);
+                    return self.book(who, party, join, said);
                 }
                 self.offered.remove(&who).ok_or("no entry")?;
                 self.make_offers();
-                self.book(who, party, join)
+                self.book(who, party, join, said)
             }
             Command::Accept { who } => {
                 let party = *self.offered.get(&who).ok_or("no entry")?;
                 self.offered.remove(&who);
-                self.add(who, party);
+                self.add(who, party, self.said_waiting.get(&who).cloned());
                 Ok(())
             }
             Command::Decline { who } | Command::OfferRunsOut { who } => {
@@ -198,7 +229,7 @@ impl Model {
         }
     }
 
-    fn book(&mut self, who: usize, party: i64, join: bool) -> Answer {
+    fn book(&mut self, who: usize, party: i64, join: bool, said: Option<u8>) -> Answer {
         if !self.takes_bookings() {
             return Err("booking_closed");
         }
@@ -208,7 +239,8 @@ impl Model {
         match self.offered.get(&who) {
             Some(offered) if party <= *offered => {
                 self.offered.remove(&who);
-                self.add(who, party);
+                let waiting = self.said_waiting.get(&who).cloned();
+                self.add(who, party, answers(said).or(waiting));
                 return Ok(());
             }
             Some(_) => return Err("already_waitlisted"),
@@ -218,9 +250,11 @@ impl Model {
             None => {}
         }
         if party <= self.free() {
-            self.add(who, party);
+            self.add(who, party, answers(said));
         } else if join && self.status == EventStatus::Scheduled {
             self.queue.push((who, party));
+            self.said_waiting
+                .insert(who, answers(said).unwrap_or("{}".into()));
         } else {
             return Err("sold_out");
         }
@@ -256,6 +290,7 @@ impl Model {
                 self.offered.remove(&to);
                 self.booked.remove(&from);
                 self.booked.insert(to, (party, status));
+                self.said.insert(to, "{}".into());
             }
             Command::Approve { who } => match self.booked.get_mut(&who).ok_or("no booking")? {
                 (_, status @ Pending) => *status = Confirmed,
@@ -344,21 +379,23 @@ impl Real {
         self.store
             .read(|conn| {
                 let event = event(conn, "e")?;
-                let rows: Vec<(String, i64, BookingStatus)> = bookings_table::table
+                let rows: Vec<(String, i64, BookingStatus, String)> = bookings_table::table
                     .filter(bookings_table::status.eq_any(ACTIVE))
                     .select((
                         bookings_table::user_id,
                         bookings_table::attendee_count,
                         bookings_table::status,
+                        bookings_table::answers,
                     ))
                     .load(conn)?;
-                let entries: Vec<(String, i64, EntryStatus)> = waitlist_table::table
+                let entries: Vec<(String, i64, EntryStatus, String)> = waitlist_table::table
                     .filter(waitlist_table::status.eq_any(OPEN))
                     .order(waitlist_table::ordinal)
                     .select((
                         waitlist_table::user_id,
                         waitlist_table::attendee_count,
                         waitlist_table::status,
+                        waitlist_table::answers,
                     ))
                     .load(conn)?;
                 let number = |id: &str| id[1..].parse::<usize>().unwrap();
@@ -368,17 +405,25 @@ impl Real {
                     status: event.status,
                     booked: rows
                         .iter()
-                        .map(|(id, n, s)| (number(id), (*n, *s)))
+                        .map(|(id, n, s, _)| (number(id), (*n, *s)))
                         .collect(),
                     queue: entries
                         .iter()
-                        .filter(|(_, _, s)| *s == EntryStatus::Waiting)
-                        .map(|(id, n, _)| (number(id), *n))
+                        .filter(|(_, _, s, _)| *s == EntryStatus::Waiting)
+                        .map(|(id, n, _, _)| (number(id), *n))
                         .collect(),
                     offered: entries
                         .iter()
-                        .filter(|(_, _, s)| *s == EntryStatus::Offered)
-                        .map(|(id, n, _)| (number(id), *n))
+                        .filter(|(_, _, s, _)| *s == EntryStatus::Offered)
+                        .map(|(id, n, _, _)| (number(id), *n))
+                        .collect(),
+                    said: rows
+                        .iter()
+                        .map(|(id, _, _, said)| (number(id), said.clone()))
+                        .collect(),
+                    said_waiting: entries
+                        .iter()
+                        .map(|(id, _, _, said)| (number(id), said.clone()))
                         .collect(),
                 };
                 Ok((event, model))
@@ -394,12 +439,24 @@ fn run(tx: &mut Tx<'_>, command: &Command) -> Result<()> {
     }
     let mut ledger = Ledger::open(tx, TERMS, "e")?;
     match *command {
-        Command::Book { who, party, join } | Command::BookLate { who, party, join } => {
-            let person = person(who);
+        Command::Book {
+            who,
+            party,
+            join,
+            said,
+        }
+        | Command::BookLate {
+            who,
+            party,
+            join,
+            said,
+        } => {
+            let (person, answers) = (person(who), answers(said));
             let request = Request {
                 person: &person,
                 party,
                 notes: "",
+                answers: answers.as_deref(),
                 join_waitlist: join,
             };
             ledger.book(&request)?;
@@ -583,6 +640,8 @@ proptest! {
                 booked: BTreeMap::new(),
                 queue: Vec::new(),
                 offered: BTreeMap::new(),
+                said: BTreeMap::new(),
+                said_waiting: BTreeMap::new(),
             };
             for command in &commands {
                 let expected = model.apply(command);
@@ -593,6 +652,8 @@ proptest! {
                 prop_assert_eq!(state.booked, model.booked.clone(), "bookings after {:?}", command);
                 prop_assert_eq!(state.queue, model.queue.clone(), "queue after {:?}", command);
                 prop_assert_eq!(state.offered, model.offered.clone(), "offers after {:?}", command);
+                prop_assert_eq!(state.said, model.said.clone(), "answers after {:?}", command);
+                prop_assert_eq!(state.said_waiting, model.said_waiting.clone(), "waiting answers after {:?}", command);
             }
             Ok(())
         })?;

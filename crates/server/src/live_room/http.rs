@@ -24,7 +24,8 @@ use crate::{
     app::App,
     clock,
     error::Result,
-    events::{self, Right, http::event_ref},
+    events::{self, EventRef, Right, http::event_ref},
+    forms::{self, http::Form},
     http::{Creation, Json, List, Page, Path, Query, Reply, Viewer},
     scope::Scope,
     store::{Conn, Tx},
@@ -120,31 +121,46 @@ enum Sort {
     Votes,
 }
 
-/// The questions of an event, newest or most wanted first. Hidden ones are shown to organizers only.
+/// All that is asked at an event: of those who book (`questions`), and in its live room (`data`, in pages).
+#[derive(Debug, Serialize, ToSchema)]
+struct Questions {
+    #[serde(flatten)]
+    form: Form,
+    #[serde(flatten)]
+    asked: List<SeenQuestion>,
+}
+
+/// The questions of an event's live room, newest or most wanted first (hidden ones are shown to organizers only), and the
+/// form for those who book.
 #[utoipa::path(get, path = "/events/{id}/questions", tag = "Live room",
     params(QuestionsQuery, Page, ("id" = String, Path, description = "UUID or number")),
-    responses((status = 200, body = List<SeenQuestion>)))]
+    responses((status = 200, body = Questions)))]
 async fn list_questions(
     State(app): State<App>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
     Query(query): Query<QuestionsQuery>,
     page: Page,
-) -> Result<Json<List<SeenQuestion>>> {
+) -> Result<Json<Questions>> {
     let order = match query.sort {
         Sort::Newest => Order::Newest(page.after()?),
         Sort::Votes => Order::Votes(page.after()?),
     };
     let rows = page.rows();
-    let found = read(&app, viewer, &id, move |conn, eyes, event| {
-        history::questions(conn, eyes, &event.id, order, rows)
+    let (form, found) = read(&app, viewer, &id, move |conn, eyes, event| {
+        let form = forms::http::form(conn, eyes.viewer, &EventRef::Id(event.id.clone()))?;
+        Ok((
+            form,
+            history::questions(conn, eyes, &event.id, order, rows)?,
+        ))
     })
     .await?;
     let id = |seen: &SeenQuestion| seen.question.question_id.clone();
-    Ok(Json(match query.sort {
+    let asked = match query.sort {
         Sort::Newest => List::of(&page, found, id, |seen| seen),
         Sort::Votes => List::of(&page, found, |s| (s.question.votes, id(s)), |seen| seen),
-    }))
+    };
+    Ok(Json(Questions { form, asked }))
 }
 
 /// Asks a question.

@@ -74,6 +74,11 @@ impl Backend {
                     text.to_lowercase()
                 })
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                super::text::translate_utils::register_impl(
+                    &mut conn,
+                    |text: String, _: String, _: String| super::text::fold(&text),
+                )
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Sqlite(conn))
             }
             Backend::Postgres(url) => Ok(Conn::Postgres(PgConnection::establish(&with_patience(

@@ -1,24 +1,25 @@
 //! Routes and wire types.
 
 use axum::{extract::State, response::Response};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     rules::EntryStatus,
-    store::{self, Named},
+    store::{self, Filter, Named},
 };
 use crate::{
     app::App,
     bookings::http::Booking,
     clock,
-    error::Result,
+    error::{Error, Result},
     events::{
         self, Right,
         http::{Nothing, event_ref},
     },
-    http::{Creation, Json, List, Page, Path, Reply},
+    forms::{self, Answers},
+    http::{Creation, Json, List, Page, Path, Query, Reply},
     ledger::{self, EntryRow, Terms},
     scope::Scope,
     store::{Conn, Tx},
@@ -48,6 +49,8 @@ pub struct WaitlistEntry {
     /// The seats held for it, while it is offered.
     pub offer: Option<Offer>,
     pub created_at: String,
+    /// By the question's id, as its booking will have them.
+    pub answers: Answers,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,6 +76,7 @@ impl WaitlistEntry {
                     expires_at: clock::rfc3339(at),
                 }),
             created_at: clock::rfc3339(row.created_at),
+            answers: forms::read(&row.answers),
         })
     }
 }
@@ -86,25 +90,58 @@ struct NamedEntry {
     attendee_name: String,
 }
 
+/// Which of an event's entries to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// One status, or several with commas between. Default: waiting and offered.
+    status: Option<String>,
+    /// Part of a name or an email.
+    q: Option<String>,
+}
+
+impl ListQuery {
+    fn filter(&self, page: &Page) -> Result<Filter> {
+        let statuses = match &self.status {
+            Some(text) => text
+                .split(',')
+                .map(|word| {
+                    word.trim()
+                        .parse()
+                        .map_err(|why| Error::invalid("status", why))
+                })
+                .collect::<Result<_>>()?,
+            None => ledger::OPEN.to_vec(),
+        };
+        Ok(Filter {
+            statuses,
+            text: self.q.clone().filter(|text| !text.trim().is_empty()),
+            after: page.after()?,
+            limit: page.rows(),
+        })
+    }
+}
+
 /// Who waits for an event or holds an offer, in the order of the queue.
 #[utoipa::path(get, path = "/events/{id}/waitlist", tag = "Waitlist", security(("bearer" = [])),
-    params(Page, ("id" = String, Path, description = "UUID or number")),
+    params(ListQuery, Page, ("id" = String, Path, description = "UUID or number")),
     responses((status = 200, body = List<NamedEntry>), (status = 403, description = "`forbidden`")))]
 async fn list_of_event(
     State(app): State<App>,
     scope: Scope,
     Path(id): Path<String>,
+    Query(query): Query<ListQuery>,
     page: Page,
 ) -> Result<Json<List<NamedEntry>>> {
     let event = event_ref(&id)?;
-    let (after, rows) = (page.after()?, page.rows());
+    let filter = query.filter(&page)?;
     let found = app
         .store()
         .read(move |conn| {
             let id = events::find_for(conn, &scope, &event, Right::CoOrganizer)?
                 .row
                 .id;
-            let found = store::of_event(conn, &id, after, rows)?;
+            let found = store::of_event(conn, &id, &filter)?;
             let present = |(row, attendee_name): Named| {
                 let ordinal = row.ordinal;
                 let entry = WaitlistEntry::of(conn, row)?;

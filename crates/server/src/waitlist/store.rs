@@ -7,7 +7,7 @@ use crate::{
     error::Result,
     ledger::EntryRow,
     schema::{events, users, waitlist},
-    store::Conn,
+    store::{Conn, folded, folded_pattern},
 };
 
 /// Events whose waiting positions have changed and were last told before `told_before`.
@@ -53,22 +53,38 @@ pub fn due_offers(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
 /// An entry and its person's name.
 pub type Named = (EntryRow, String);
 
-/// The event's open entries in the order of the queue, after an ordinal.
-pub fn of_event(
-    conn: &mut Conn,
-    event_id: &str,
-    after: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Named>> {
-    Ok(waitlist::table
+/// Which of an event's entries a list shows.
+#[derive(Debug)]
+pub struct Filter {
+    pub statuses: Vec<EntryStatus>,
+    /// In the name or the email.
+    pub text: Option<String>,
+    /// After this ordinal.
+    pub after: Option<i64>,
+    pub limit: i64,
+}
+
+/// An event's entries in the order of the queue.
+pub fn of_event(conn: &mut Conn, event_id: &str, filter: &Filter) -> Result<Vec<Named>> {
+    let mut query = waitlist::table
         .inner_join(users::table)
-        .filter(waitlist::event_id.eq(event_id))
-        .filter(waitlist::status.eq_any(crate::ledger::OPEN))
-        .filter(waitlist::ordinal.gt(after.unwrap_or(0)))
+        .filter(waitlist::event_id.eq(event_id.to_owned()))
+        .filter(waitlist::status.eq_any(filter.statuses.clone()))
+        .filter(waitlist::ordinal.gt(filter.after.unwrap_or(0)))
         .order(waitlist::ordinal)
-        .limit(limit)
+        .limit(filter.limit)
         .select((EntryRow::as_select(), users::full_name))
-        .load(conn)?)
+        .into_boxed();
+    if let Some(text) = &filter.text {
+        let pattern = folded_pattern(text);
+        query = query.filter(
+            folded(users::full_name)
+                .like(pattern.clone())
+                .escape('\\')
+                .or(folded(users::email).like(pattern).escape('\\')),
+        );
+    }
+    Ok(query.load(conn)?)
 }
 
 /// A person's entries, newest first, before an ordinal.

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { CalendarIcon, PlusIcon, TicketIcon } from '@/components/ui/icons';
+import { CalendarIcon, ListIcon, PlusIcon, TicketIcon } from '@/components/ui/icons';
 import { cn } from '@/lib/cn';
 
 const LINKS = [
   { to: '/', word: 'events', Icon: CalendarIcon },
   { to: '/bookings', word: 'bookings', Icon: TicketIcon },
+  { to: '/organizing', word: 'organizing', Icon: ListIcon },
   { to: '/events/new', word: 'create', Icon: PlusIcon },
 ] as const;
 
@@ -13,7 +14,7 @@ const LINKS = [
 export function NavLinks({ bar }: { bar: boolean }) {
   const { t } = useTranslation();
   return (
-    <ul className={bar ? 'grid grid-cols-3' : 'flex gap-1'}>
+    <ul className={bar ? 'grid grid-cols-4' : 'flex gap-1'}>
       {LINKS.map(({ to, word, Icon }) => (
         <li key={to}>
           <Link

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { buttonClass } from '@/components/ui/button';
 import { BackIcon } from '@/components/ui/icons';
 import { Failed, Loading } from '@/components/ui/states';
 import { useEvent } from '@/features/events/api/get-event';
@@ -47,7 +48,14 @@ function OneEvent({ event: given }: { event: EventResource }) {
           <SeatPanel event={event} />
         </aside>
         <EventDetails event={event} />
-        {isOrganizer && <OrganizerDesk event={event} />}
+        {isOrganizer && (
+          <div className="grid gap-4">
+            <OrganizerDesk event={event} />
+            <Link to="/events/$eventId/manage" params={{ eventId: event.id }} data-testid="manage-event" className={buttonClass('outline', 'w-fit')}>
+              {t('events.manage.open')}
+            </Link>
+          </div>
+        )}
       </div>
     </article>
   );

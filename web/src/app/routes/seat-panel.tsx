@@ -1,17 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { buttonClass } from '@/components/ui/button';
+import { useChangeAnswers } from '@/features/bookings/api/change-booking';
 import { putBooking, useMyBooking } from '@/features/bookings/api/my-bookings';
 import { BookingForm } from '@/features/bookings/components/booking-form';
 import { MyBooking } from '@/features/bookings/components/my-booking';
 import { eventKeys } from '@/features/events/api/event-keys';
 import { SeatsLeft } from '@/features/events/components/seats-left';
 import { useMyWaitlistEntry } from '@/features/waitlist/api/my-waitlist';
+import { useAnswering } from '@/features/questions/components/answering';
+import { MyAnswers } from '@/features/questions/components/my-answers';
+import { QuestionFields } from '@/features/questions/components/question-fields';
 import { JoinWaitlist } from '@/features/waitlist/components/join-waitlist';
 import { MyOffer } from '@/features/waitlist/components/my-offer';
 import { MyWait } from '@/features/waitlist/components/my-wait';
 import type { BookingResource, EventResource } from '@/lib/api/wire';
+import { notify } from '@/lib/notices';
 import { useSession } from '@/lib/services';
 import { serverNowMs } from '@/lib/time/server-clock';
 
@@ -42,18 +48,73 @@ function SeatActions({ event }: { event: EventResource }) {
   const { entry, isLoading: entryLoads } = useMyWaitlistEntry(event.id);
   const changed = useBookingChanged();
 
-  if (booking) return <MyBooking booking={booking} onCancelled={changed} />;
+  if (booking) {
+    return (
+      <MyBooking booking={booking} onCancelled={changed}>
+        <BookingAnswers key={booking.id} booking={booking} />
+      </MyBooking>
+    );
+  }
   if (!isBookable(event)) return <p className="text-lg text-soft">{t('bookings.form.closed')}</p>;
   if (status === 'guest') return <SignInFirst full={event.isFull} />;
   if (status === 'restoring' || bookingLoads || entryLoads) return <div aria-hidden className="h-40 animate-pulse rounded-md bg-sunk" />;
   if (entry?.offer && entry.status === 'offered') return <MyOffer entry={entry} expiresAt={entry.offer.expiresAt} onAccepted={changed} />;
   if (entry) return <MyWait entry={entry} />;
-  if (event.isFull) return <JoinWaitlist eventId={event.id} onBooked={changed} />;
+  return <Ask event={event} onBooked={changed} />;
+}
+
+/** Asks for seats, or for a place in line where there are none, with the questions of the event. */
+function Ask({ event, onBooked }: { event: EventResource; onBooked: (booking: BookingResource) => void }) {
+  const answering = useAnswering(event.id);
+  const [refused, setRefused] = useState<Error | null>(null);
+  const fields = (error: Error | null): ReactNode => (
+    <QuestionFields questions={answering.questions} answers={answering.answers} error={error} onChange={answering.setAnswers} />
+  );
+  const { wish, refresh } = answering;
+  if (answering.isPending) return <div aria-hidden className="h-40 animate-pulse rounded-md bg-sunk" />;
+  if (event.isFull) return <JoinWaitlist eventId={event.id} onBooked={onBooked} questions={{ render: fields, wish, onRefused: refresh }} />;
   return (
     <BookingForm
       event={event}
-      onBooked={changed}
-      renderTooMany={(party) => <JoinWaitlist eventId={event.id} party={party} onBooked={changed} />}
+      onBooked={onBooked}
+      questions={{ render: (error) => fields(error ?? refused), wish, onRefused: refresh }}
+      renderTooMany={(party) => (
+        <JoinWaitlist
+          eventId={event.id}
+          party={party}
+          onBooked={onBooked}
+          questions={{
+            wish,
+            // The questions stand in the form above, where this is shown too.
+            onRefused: (error) => {
+              setRefused(error);
+              refresh();
+            },
+          }}
+        />
+      )}
+    />
+  );
+}
+
+function BookingAnswers({ booking }: { booking: BookingResource }) {
+  const { t } = useTranslation();
+  const change = useChangeAnswers(booking.id);
+  return (
+    <MyAnswers
+      eventId={booking.eventId}
+      answers={booking.answers}
+      editable={booking.status === 'pending' || booking.status === 'confirmed'}
+      busy={change.isPending}
+      error={change.error}
+      onSave={(answers, done) => {
+        change.mutate(answers, {
+          onSuccess: () => {
+            notify({ tone: 'good', text: t('questions.mine.saved') });
+            done();
+          },
+        });
+      }}
     />
   );
 }

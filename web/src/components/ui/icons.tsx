@@ -20,6 +20,11 @@ function Icon({ children, flip = false }: { children: ReactNode; flip?: boolean 
 
 export const MinusIcon = () => <Icon><path d="M5 12h14" /></Icon>;
 export const PlusIcon = () => <Icon><path d="M5 12h14M12 5v14" /></Icon>;
+export const ListIcon = () => <Icon flip><path d="M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01" /></Icon>;
+export const UpIcon = () => <Icon><path d="M12 19V5m-6 6 6-6 6 6" /></Icon>;
+export const DownIcon = () => <Icon><path d="M12 5v14m6-6-6 6-6-6" /></Icon>;
+export const BinIcon = () => <Icon><path d="M5 7h14M10 7V4.5h4V7m-7.5 0 .8 12.5h9.4L17.5 7" /></Icon>;
+export const FileIcon = () => <Icon><path d="M12 4v11m-5-5 5 5 5-5M5 20h14" /></Icon>;
 export const CloseIcon = () => <Icon><path d="m6 6 12 12M18 6 6 18" /></Icon>;
 export const SearchIcon = () => <Icon flip><path d="m20 20-4.5-4.5M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z" /></Icon>;
 export const BackIcon = () => <Icon flip><path d="M19 12H5m6-6-6 6 6 6" /></Icon>;

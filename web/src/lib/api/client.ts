@@ -41,6 +41,14 @@ export class ApiClient {
     return this.json<T>('POST', path, options);
   }
 
+  patch<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.json<T>('PATCH', path, options);
+  }
+
+  put<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.json<T>('PUT', path, options);
+  }
+
   delete<T>(path: string, options: RequestOptions = {}): Promise<T> {
     return this.json<T>('DELETE', path, options);
   }
@@ -48,6 +56,12 @@ export class ApiClient {
   async text(path: string, options: RequestOptions = {}): Promise<string> {
     const response = await this.send('GET', path, options);
     return response.text();
+  }
+
+  /** A file and the name that the server gives it. */
+  async file(path: string, options: RequestOptions = {}): Promise<{ blob: Blob; name: string }> {
+    const response = await this.send('GET', path, options);
+    return { blob: await response.blob(), name: fileName(response.headers.get('Content-Disposition')) };
   }
 
   private async json<T>(method: Method, path: string, options: RequestOptions): Promise<T> {
@@ -109,6 +123,19 @@ async function sendOnce(
     if (signal?.aborted) throw cause;
     throw new NetworkError('The server cannot be reached.', { cause });
   }
+}
+
+/** The name in a `Content-Disposition`: the one in any script, else the plain one. */
+function fileName(disposition: string | null): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '')?.[1];
+  if (encoded !== undefined) {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      // Not as the standard has it: the plain name will do.
+    }
+  }
+  return /filename="([^"]+)"/i.exec(disposition ?? '')?.[1] ?? 'download';
 }
 
 function urlOf(path: string, query: Record<string, QueryValue> = {}): string {

@@ -53,6 +53,21 @@ export interface EventStats {
   totalReviews: number;
 }
 
+export type QuestionType = 'text' | 'long_text' | 'choice' | 'choices';
+
+/** What an event asks those who book. */
+export interface Question {
+  id: string;
+  label: string;
+  help: string;
+  type: QuestionType;
+  required: boolean;
+  options: string[];
+}
+
+/** By the question's id: a text or an option, or several options. */
+export type Answers = Record<string, string | string[]>;
+
 export type BookingStatus = 'pending' | 'confirmed' | 'attended' | 'no_show' | 'cancelled' | 'expired';
 
 export interface BookingResource {
@@ -64,8 +79,15 @@ export interface BookingResource {
   status: BookingStatus;
   notes: string | null;
   code: string;
+  checkedInAt: string | null;
   createdAt: string;
   updatedAt: string;
+  answers: Answers;
+}
+
+/** A booking as organizers see it. */
+export interface AttendeeResource extends BookingResource {
+  email: string;
 }
 
 export type WaitlistStatus = 'waiting' | 'offered' | 'accepted' | 'declined' | 'expired' | 'cancelled';

@@ -1,13 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { ApiProblem } from '@/lib/api/problem';
 import { useCreate } from '@/lib/api/use-create';
-import type { BookingResource } from '@/lib/api/wire';
+import type { Answers, BookingResource } from '@/lib/api/wire';
 import { useApi } from '@/lib/services';
 import { putBooking } from './my-bookings';
 
 export interface BookingWish {
   attendeeCount: number;
   notes?: string;
+  answers?: Answers;
 }
 
 /** Books seats of an event. */

@@ -5,8 +5,9 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Field, Textarea } from '@/components/ui/field';
 import { NumberStepper } from '@/components/ui/number-stepper';
-import type { BookingResource, EventResource } from '@/lib/api/wire';
-import { textOf } from '@/lib/forms';
+import type { Answers, BookingResource, EventResource } from '@/lib/api/wire';
+import { problemCode } from '@/lib/api/problem';
+import { focusFirstInvalid, textOf } from '@/lib/forms';
 import { fieldError } from '@/lib/i18n/problem-text';
 import { notify } from '@/lib/notices';
 import { seatsLeftOf, useCreateBooking } from '../api/create-booking';
@@ -19,9 +20,18 @@ interface BookingFormProps {
   /** What to offer a party that the free seats are too few for. */
   renderTooMany: (party: number) => ReactNode;
   onBooked?: (booking: BookingResource) => void;
+  /** What the event asks, which another feature knows: its fields, and what was answered as it is sent. */
+  questions: Questions;
 }
 
-export function BookingForm({ event, renderTooMany, onBooked }: BookingFormProps) {
+interface Questions {
+  render: (error: Error | null) => ReactNode;
+  wish: () => { answers?: Answers };
+  /** The answers were refused: what is asked may have changed. */
+  onRefused: () => void;
+}
+
+export function BookingForm({ event, renderTooMany, onBooked, questions }: BookingFormProps) {
   const { t } = useTranslation();
   const headingId = useId();
   const [party, setParty] = useState(1);
@@ -31,13 +41,19 @@ export function BookingForm({ event, renderTooMany, onBooked }: BookingFormProps
 
   const submit = (submitted: SubmitEvent<HTMLFormElement>): void => {
     submitted.preventDefault();
-    const notes = textOf(new FormData(submitted.currentTarget), 'notes');
+    const form = submitted.currentTarget;
+    const notes = textOf(new FormData(form), 'notes');
     create.mutate(
-      { attendeeCount: party, ...(notes !== '' && { notes }) },
+      { attendeeCount: party, ...(notes !== '' && { notes }), ...questions.wish() },
       {
         onSuccess: (booking) => {
           notify({ tone: 'good', text: t(booking.status === 'pending' ? 'bookings.said.pending' : 'bookings.said.booked') });
           onBooked?.(booking);
+        },
+        onError: (error) => {
+          if (problemCode(error) !== 'validation_failed') return;
+          questions.onRefused();
+          focusFirstInvalid(form);
         },
       },
     );
@@ -73,8 +89,9 @@ export function BookingForm({ event, renderTooMany, onBooked }: BookingFormProps
           hint={t('bookings.form.notesHint')}
           error={fieldError(create.error, 'notes')}
         >
-          {(wiring) => <Textarea {...wiring} name="notes" dir="auto" rows={2} maxLength={500} />}
+          {(wiring) => <Textarea {...wiring} name="notes" dir="auto" rows={2} maxLength={1000} />}
         </Field>
+        {questions.render(create.error)}
         {!tooMany && <FormFailure error={create.error} />}
         {!tooMany && (
           <Button type="submit" busy={create.isPending} data-testid="book-button" className="w-full text-lg">

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormFailure } from '@/components/form-failure';
 import { Button } from '@/components/ui/button';
@@ -10,8 +10,15 @@ import { useCancelBooking } from '../api/cancel-booking';
 import { BookingBadge } from './booking-badge';
 import { Ticket } from './ticket';
 
+interface MyBookingProps {
+  booking: BookingResource;
+  onCancelled?: () => void;
+  /** What I have answered. */
+  children?: ReactNode;
+}
+
 /** My booking for the event on this page: what it is, its ticket, and the way out. */
-export function MyBooking({ booking, onCancelled }: { booking: BookingResource; onCancelled?: () => void }) {
+export function MyBooking({ booking, onCancelled, children }: MyBookingProps) {
   const { t } = useTranslation();
   const headingId = useId();
   const admitted = booking.status === 'confirmed' || booking.status === 'attended';
@@ -43,6 +50,7 @@ export function MyBooking({ booking, onCancelled }: { booking: BookingResource; 
           </div>
         )}
       </dl>
+      {children}
       {cancellable && <CancelBooking booking={booking} {...(onCancelled && { onCancelled })} />}
     </section>
   );

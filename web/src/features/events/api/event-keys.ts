@@ -2,7 +2,8 @@
 export const eventKeys = {
   all: ['events'] as const,
   lists: ['events', 'list'] as const,
-  list: (q: string) => ['events', 'list', q] as const,
+  list: (q: string) => ['events', 'list', 'q', q] as const,
+  organized: ['events', 'list', 'organized'] as const,
   details: ['events', 'detail'] as const,
   detail: (eventId: string) => ['events', 'detail', eventId] as const,
   organizing: ['events', 'organizing'] as const,

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCreate } from '@/lib/api/use-create';
-import type { BookingResource, WaitlistEntryResource } from '@/lib/api/wire';
+import type { Answers, BookingResource, WaitlistEntryResource } from '@/lib/api/wire';
 import { useApi } from '@/lib/services';
 import { waitlistKeys } from './waitlist-keys';
 
 export interface WaitWish {
   attendeeCount: number;
+  answers?: Answers;
 }
 
 /** Waiting, or booked after all: seats may come free between the wish and its arrival. */

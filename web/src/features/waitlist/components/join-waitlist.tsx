@@ -1,10 +1,12 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormFailure } from '@/components/form-failure';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { NumberStepper } from '@/components/ui/number-stepper';
-import type { BookingResource } from '@/lib/api/wire';
+import { problemCode } from '@/lib/api/problem';
+import type { Answers, BookingResource } from '@/lib/api/wire';
+import { focusFirstInvalid } from '@/lib/forms';
 import { notify } from '@/lib/notices';
 import { isWaiting, useJoinWaitlist } from '../api/join-waitlist';
 
@@ -15,27 +17,49 @@ interface JoinWaitlistProps {
   /** Given when the party was chosen elsewhere; otherwise it is asked for here. */
   party?: number;
   onBooked: (booking: BookingResource) => void;
+  /** What the event asks, which another feature knows. */
+  questions: {
+    /** Its fields, unless they stand above already. */
+    render?: (error: Error | null) => ReactNode;
+    wish: () => { answers?: Answers };
+    onRefused: (error: Error) => void;
+  };
 }
 
 /** The way into the line when there are not enough seats. */
-export function JoinWaitlist({ eventId, party, onBooked }: JoinWaitlistProps) {
+export function JoinWaitlist({ eventId, party, onBooked, questions }: JoinWaitlistProps) {
   const { t } = useTranslation();
   const headingId = useId();
   const [own, setOwn] = useState(1);
   const join = useJoinWaitlist(eventId);
+  const form = useRef<HTMLFormElement>(null);
   const submit = (): void => {
     join.mutate(
-      { attendeeCount: party ?? own },
+      { attendeeCount: party ?? own, ...questions.wish() },
       {
         onSuccess: (answer) => {
           notify({ tone: 'good', text: t(isWaiting(answer) ? 'waitlist.join.joined' : 'waitlist.join.booked') });
           if (!isWaiting(answer)) onBooked(answer);
         },
+        onError: (error) => {
+          if (problemCode(error) !== 'validation_failed') return;
+          questions.onRefused(error);
+          if (form.current) focusFirstInvalid(form.current);
+        },
       },
     );
   };
   return (
-    <section aria-labelledby={headingId} className="grid gap-4">
+    <form
+      ref={form}
+      noValidate
+      aria-labelledby={headingId}
+      className="grid gap-4"
+      onSubmit={(submitted) => {
+        submitted.preventDefault();
+        submit();
+      }}
+    >
       <h2 id={headingId} className="text-2xl font-bold">
         {t(party === undefined ? 'waitlist.join.title' : 'waitlist.join.titleParty')}
       </h2>
@@ -56,10 +80,11 @@ export function JoinWaitlist({ eventId, party, onBooked }: JoinWaitlistProps) {
           )}
         </Field>
       )}
+      {questions.render?.(join.error)}
       <FormFailure error={join.error} />
-      <Button busy={join.isPending} onClick={submit} data-testid="join-waitlist" className="w-full text-lg">
+      <Button type="submit" busy={join.isPending} data-testid="join-waitlist" className="w-full text-lg">
         {t('waitlist.join.submit')}
       </Button>
-    </section>
+    </form>
   );
 }
