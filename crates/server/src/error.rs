@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{accounts, bookings, events, waitlist};
+use crate::{accounts, announcements, bookings, events, reviews, waitlist};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -36,6 +36,10 @@ pub enum Error {
     Booking(#[from] bookings::Refusal),
     #[error(transparent)]
     Waitlist(#[from] waitlist::Refusal),
+    #[error(transparent)]
+    Review(#[from] reviews::Refusal),
+    #[error(transparent)]
+    Announcement(#[from] announcements::Refusal),
     #[error("database: {0}")]
     Database(#[source] DbError),
     #[error("unavailable: {0}")]
@@ -143,6 +147,8 @@ impl Error {
             Error::Event(refusal) => refusal.problem(),
             Error::Booking(refusal) => refusal.problem(),
             Error::Waitlist(refusal) => refusal.problem(),
+            Error::Review(refusal) => refusal.problem(),
+            Error::Announcement(refusal) => refusal.problem(),
             Error::Database(_) | Error::Internal(_) => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",

@@ -1,6 +1,7 @@
 //! Majlis, a self-hosted, real-time event-booking server.
 
 pub mod accounts;
+pub mod announcements;
 pub mod app;
 pub mod bookings;
 pub mod cli;
@@ -14,6 +15,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod live;
 pub mod outbox;
+pub mod reviews;
 pub mod router;
 mod schema;
 pub mod scope;

@@ -9,11 +9,11 @@ use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    accounts,
+    accounts, announcements,
     app::App,
     bookings, events,
     http::{docs, health, layers, limits, origin, web},
-    waitlist,
+    reviews, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -21,8 +21,11 @@ fn slices() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(accounts::http::routes())
         .merge(events::http::routes())
+        .merge(events::team::http::routes())
         .merge(bookings::http::routes())
         .merge(waitlist::http::routes())
+        .merge(reviews::http::routes())
+        .merge(announcements::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

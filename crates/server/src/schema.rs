@@ -158,6 +158,48 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reviews (id) {
+        id -> Text,
+        event_id -> Text,
+        user_id -> Text,
+        rating -> BigInt,
+        comment -> Nullable<Text>,
+        is_anonymous -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    announcements (id) {
+        id -> Text,
+        event_id -> Text,
+        user_id -> Text,
+        message -> Text,
+        priority -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    event_invitations (id) {
+        id -> Text,
+        event_id -> Text,
+        email -> Text,
+        role -> Text,
+        key_hash -> Text,
+        invited_by -> Text,
+        accepted_by -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(reviews -> users (user_id));
+diesel::joinable!(announcements -> users (user_id));
+diesel::joinable!(event_invitations -> users (invited_by));
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -177,4 +219,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     waitlist,
     reminders_sent,
     live_sessions,
+    reviews,
+    announcements,
+    event_invitations,
 );
