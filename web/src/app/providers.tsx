@@ -1,5 +1,6 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { AnnouncementsLive } from '@/features/announcements/live/announcements-live';
 import { BookingsLive } from '@/features/bookings/live/bookings-live';
 import { EventsLive } from '@/features/events/live/events-live';
 import { WaitlistLive } from '@/features/waitlist/live/waitlist-live';
@@ -19,6 +20,7 @@ export function Providers({ services, queries, children }: ProvidersProps) {
         <EventsLive>
           <BookingsLive />
           <WaitlistLive />
+          <AnnouncementsLive />
           {children}
         </EventsLive>
       </ServicesContext>

@@ -55,6 +55,19 @@ const eventRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/event-page'), 'EventPage'),
 });
 
+const teamRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId/team',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/team-page'), 'TeamPage'),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitations/$key',
+  component: lazyRouteComponent(() => import('./routes/invitation-page'), 'InvitationPage'),
+});
+
 const bookingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/bookings',
@@ -76,7 +89,7 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
-const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, bookingsRoute, loginRoute, registerRoute]);
+const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, teamRoute, invitationRoute, bookingsRoute, loginRoute, registerRoute]);
 
 export function makeRouter(services: Services) {
   return createRouter({

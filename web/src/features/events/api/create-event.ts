@@ -26,7 +26,6 @@ export function useCreateEvent() {
     (event) => {
       queries.setQueryData(eventKeys.detail(event.id), event);
       void queries.invalidateQueries({ queryKey: eventKeys.lists });
-      void queries.invalidateQueries({ queryKey: eventKeys.organizing });
     },
   );
 }
