@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts,
     app::App,
-    bookings, events,
+    bookings, calendar, events,
     http::{docs, health, layers, limits, origin, web},
     notifications, waitlist,
 };
@@ -24,6 +24,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(bookings::http::routes())
         .merge(waitlist::http::routes())
         .merge(notifications::http::routes())
+        .merge(calendar::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

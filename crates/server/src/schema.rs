@@ -99,6 +99,7 @@ diesel::table! {
         positions_sent_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        calendar_sequence -> BigInt,
     }
 }
 
@@ -124,6 +125,8 @@ diesel::table! {
         checked_in_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        checked_in_by -> Nullable<Text>,
+        checked_in_device -> Nullable<Text>,
     }
 }
 
@@ -148,6 +151,14 @@ diesel::table! {
         event_id -> Text,
         lead_ms -> BigInt,
         start_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    calendar_links (user_id) {
+        user_id -> Text,
+        nonce -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -210,6 +221,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bookings,
     waitlist,
     reminders_sent,
+    calendar_links,
     live_sessions,
     notifications,
     mails,

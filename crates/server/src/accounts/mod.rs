@@ -11,7 +11,7 @@ mod tokens;
 pub use passwords::Passwords;
 pub use rules::{NewAdmin, Profile, Refusal, check_admin};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
-pub use store::{find_by_email, still_signed_in, user_for_trusted_id};
+pub use store::{find_by_email, still_signed_in, user_for_link, user_for_trusted_id};
 pub use tokens::{Claims, TokenKind, Tokens};
 
 use crate::{

@@ -195,6 +195,17 @@ pub fn user_for_trusted_id(conn: &mut Conn, id: &str) -> Result<Option<Scope>> {
     Ok(person.map(|person| person.scope(String::new())))
 }
 
+/// Who a private link stands for: a user who is not banned. The scope has no session.
+pub fn user_for_link(conn: &mut Conn, id: &str) -> Result<Option<Scope>> {
+    let person: Option<Person> = users::table
+        .find(id)
+        .filter(users::banned_at.is_null())
+        .select(PERSON)
+        .first(conn)
+        .optional()?;
+    Ok(person.map(|person| person.scope(String::new())))
+}
+
 /// Whether a scope that was found a moment ago still holds: its session has not ended, its user is
 /// not banned.
 pub fn still_signed_in(conn: &mut Conn, scope: &Scope, now: i64) -> Result<bool> {

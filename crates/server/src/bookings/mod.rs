@@ -171,6 +171,21 @@ pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<boo
     }))
 }
 
+/// All of a person's bookings of an event, newest first.
+pub fn of_person_at(
+    conn: &mut Conn,
+    user_id: &str,
+    event_id: &str,
+    limit: i64,
+) -> Result<Vec<BookingRow>> {
+    store::of_person_at(conn, user_id, event_id, limit)
+}
+
+/// A person's bookings, newest first.
+pub fn newest_of_person(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<BookingRow>> {
+    store::of_person(conn, user_id, None, limit)
+}
+
 /// Finds a booking for its person or an organizer of its event; for others it does not exist.
 pub fn find(conn: &mut Conn, scope: &Scope, id: &str) -> Result<BookingRow> {
     let row = ledger::booking(conn, id)?;

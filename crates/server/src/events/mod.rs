@@ -65,6 +65,55 @@ pub fn find_for(conn: &mut Conn, scope: &Scope, event: &EventRef, right: Right) 
     }))
 }
 
+/// Whether the viewer is told where the event meets: organizers, and those with a confirmed or attended booking.
+pub fn meeting_shown(conn: &mut Conn, viewer: Option<&Scope>, seen: &Seen) -> Result<bool> {
+    match viewer {
+        _ if seen.right.organizes() => Ok(true),
+        Some(scope) if seen.row.meeting_url.is_some() => {
+            bookings::is_admitted(conn, &seen.row.id, &scope.user_id)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// An event with its owner's name, whoever may see it.
+pub fn row_unscoped(conn: &mut Conn, id: &str) -> Result<(Row, String)> {
+    store::find_unscoped(conn, &EventRef::Id(id.to_owned()))
+}
+
+/// Those of these events that exist, with their owners' names, whoever may see them.
+pub fn rows_unscoped(conn: &mut Conn, ids: &[String]) -> Result<Vec<(Row, String)>> {
+    store::by_ids_unscoped(conn, ids)
+}
+
+/// Published events that are to come or go on, soonest first.
+pub fn coming(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<(Row, String)>> {
+    let statuses = vec![EventStatus::Scheduled, EventStatus::Ongoing];
+    store::list(
+        conn,
+        &store::Filter {
+            statuses,
+            from: Some(now),
+            limit,
+            ..Default::default()
+        },
+    )
+}
+
+/// Published events that were cancelled or are over, ended at `from` or later, soonest first.
+pub fn over_or_cancelled(conn: &mut Conn, from: i64, limit: i64) -> Result<Vec<(Row, String)>> {
+    let statuses = vec![EventStatus::Cancelled, EventStatus::Completed];
+    store::list(
+        conn,
+        &store::Filter {
+            statuses,
+            from: Some(from),
+            limit,
+            ..Default::default()
+        },
+    )
+}
+
 /// The UUID of an event that somebody may see.
 pub fn visible_id(conn: &mut Conn, scope: &Scope, event: &EventRef) -> Result<String> {
     Ok(find(conn, Some(scope), event)?.row.id)
@@ -168,6 +217,9 @@ pub fn update(
     }
     if details != before {
         store::update_details(ledger.conn(), &id, &details, now)?;
+        if details.changes_calendars(&before) {
+            store::raise_calendar_sequence(ledger.conn(), &id)?;
+        }
         ledger.publish(publications::details_updated(
             &id,
             changes(&before, &details),

@@ -39,6 +39,7 @@ pub struct Row {
     pub rating_count: i64,
     pub created_at: i64,
     pub updated_at: i64,
+    pub calendar_sequence: i64,
 }
 
 /// An event with its owner's name.
@@ -174,6 +175,15 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
     Ok(query.load(conn)?)
 }
 
+/// Events with these ids, whoever may see them.
+pub fn by_ids_unscoped(conn: &mut Conn, ids: &[String]) -> Result<Vec<Named>> {
+    Ok(events::table
+        .inner_join(users::table.on(users::id.eq(events::owner_id)))
+        .filter(events::id.eq_any(ids.to_vec()))
+        .select((Row::as_select(), users::full_name))
+        .load(conn)?)
+}
+
 /// The events that a person helps with in one of these roles: few, so they are named one by one.
 fn helped_by(conn: &mut Conn, user_id: &str, roles: &[OrganizerRole]) -> Result<Vec<String>> {
     Ok(event_organizers::table
@@ -205,6 +215,14 @@ pub fn update_details(conn: &mut Conn, id: &str, details: &Details, now: i64) ->
     Ok(())
 }
 
+/// Something that calendars show has changed.
+pub fn raise_calendar_sequence(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(id)))
+        .set(events::calendar_sequence.eq(events::calendar_sequence + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// From now on everybody sees it.
 pub fn publish(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq(id)))
@@ -223,7 +241,11 @@ pub fn start_was_set(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
 
 pub fn update_status(conn: &mut Conn, id: &str, status: EventStatus, now: i64) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq(id)))
-        .set((events::status.eq(status), events::updated_at.eq(now)))
+        .set((
+            events::status.eq(status),
+            events::updated_at.eq(now),
+            events::calendar_sequence.eq(events::calendar_sequence + 1),
+        ))
         .execute(conn)?;
     Ok(())
 }
