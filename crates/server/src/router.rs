@@ -11,9 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts, announcements,
     app::App,
-    bookings, events,
+    bookings, calendar, events,
     http::{docs, health, layers, limits, origin, web},
-    reviews, waitlist,
+    notifications, reviews, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -24,6 +24,8 @@ fn slices() -> OpenApiRouter<App> {
         .merge(events::team::http::routes())
         .merge(bookings::http::routes())
         .merge(waitlist::http::routes())
+        .merge(notifications::http::routes())
+        .merge(calendar::http::routes())
         .merge(reviews::http::routes())
         .merge(announcements::http::routes())
 }

@@ -30,6 +30,7 @@ diesel::table! {
         email_verified -> Bool,
         photo_url -> Nullable<Text>,
         created_at -> BigInt,
+        language -> Text,
     }
 }
 
@@ -98,6 +99,7 @@ diesel::table! {
         positions_sent_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        calendar_sequence -> BigInt,
     }
 }
 
@@ -123,6 +125,8 @@ diesel::table! {
         checked_in_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        checked_in_by -> Nullable<Text>,
+        checked_in_device -> Nullable<Text>,
     }
 }
 
@@ -151,10 +155,51 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_links (user_id) {
+        user_id -> Text,
+        nonce -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     live_sessions (pid_hash) {
         pid_hash -> Text,
         record -> Text,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> Text,
+        user_id -> Text,
+        #[sql_name = "type"]
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        data -> Text,
+        read_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mails (id) {
+        id -> Text,
+        user_id -> Nullable<Text>,
+        address -> Text,
+        name -> Text,
+        language -> Text,
+        #[sql_name = "type"]
+        kind -> Text,
+        data -> Text,
+        status -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        sent_at -> Nullable<BigInt>,
+        created_at -> BigInt,
     }
 }
 
@@ -168,6 +213,13 @@ diesel::table! {
         is_anonymous -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reviews_notified (event_id, user_id) {
+        event_id -> Text,
+        user_id -> Text,
     }
 }
 
@@ -218,8 +270,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     bookings,
     waitlist,
     reminders_sent,
+    calendar_links,
     live_sessions,
+    notifications,
+    mails,
     reviews,
+    reviews_notified,
     announcements,
     event_invitations,
 );

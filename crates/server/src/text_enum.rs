@@ -2,7 +2,7 @@
 
 /// Defines such an enum, with `as_str`, `FromStr`, serde, OpenAPI and Diesel.
 macro_rules! text_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$note:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, Hash,
@@ -11,7 +11,7 @@ macro_rules! text_enum {
         )]
         #[diesel(sql_type = diesel::sql_types::Text)]
         pub enum $name {
-            $(#[serde(rename = $text)] $variant),+
+            $($(#[$note])* #[serde(rename = $text)] $variant),+
         }
 
         impl $name {

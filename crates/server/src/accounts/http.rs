@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequestParts, State},
     response::Response,
 };
-use http::{StatusCode, header, request::Parts};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -20,12 +20,14 @@ use crate::{
     clock,
     error::{Error, Result},
     http::{Admin, ClientAddress, Creation, EMAIL_CHARS_MAX, Json, List, Path, Reply, Viewer},
+    language::Language,
     scope::{Role, Scope},
 };
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(register))
+        .routes(routes!(change))
         .routes(routes!(set_role))
         .routes(routes!(login))
         .routes(routes!(refresh))
@@ -53,6 +55,8 @@ pub struct PublicUser {
     pub photo_url: Option<String>,
     pub created_at: String,
     pub role: Role,
+    /// In which notifications and mails are written.
+    pub language: Language,
 }
 
 impl PublicUser {
@@ -71,6 +75,7 @@ impl PublicUser {
             photo_url: person.photo_url.clone(),
             created_at: clock::rfc3339(person.created_at),
             role: person.role,
+            language: person.language,
         }
     }
 }
@@ -98,6 +103,8 @@ struct Registration {
     email: String,
     #[schema(min_length = 8, max_length = 128)]
     password: String,
+    /// In which notifications and mails are written. Absent: what the browser asks for by `Accept-Language`.
+    language: Option<Language>,
 }
 
 /// Registers somebody.
@@ -107,6 +114,7 @@ struct Registration {
 async fn register(
     State(app): State<App>,
     address: ClientAddress,
+    headers: HeaderMap,
     Creation { body, once }: Creation<Registration>,
 ) -> Result<Response> {
     app.limits().sign_in(address)?;
@@ -117,6 +125,7 @@ async fn register(
         phone: &body.phone,
         email: &body.email,
         password: &body.password,
+        language: body.language.unwrap_or_else(|| Language::wished(&headers)),
     })?;
     let hash = app.passwords().hash(body.password).await?;
     let id = Uuid::now_v7().to_string();
@@ -125,6 +134,33 @@ async fn register(
         Ok(Reply::created(UserAnswer { ok: true, user }))
     })
     .await
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+struct UserChange {
+    language: Option<Language>,
+}
+
+/// Changes what is given.
+#[utoipa::path(patch, path = "/users/{id}", tag = "Accounts", security(("bearer" = [])),
+    params(("id" = String, Path)), request_body = UserChange,
+    responses((status = 200, body = UserAnswer), (status = 403, description = "`forbidden`"), (status = 422, description = "`validation_failed`")))]
+async fn change(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<String>,
+    Json(change): Json<UserChange>,
+) -> Result<Json<UserAnswer>> {
+    let changes = store::Changes {
+        language: change.language,
+    };
+    let user = app
+        .store()
+        .write(&id.clone(), move |tx| {
+            super::change(tx, &scope, &id, changes)
+        })
+        .await?;
+    Ok(Json(UserAnswer { ok: true, user }))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

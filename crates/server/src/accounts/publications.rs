@@ -20,6 +20,11 @@ pub(super) fn user_created(user: &PublicUser) -> Result<Action> {
     say::fact(NAMESPACE, vec![ADMINS.into()], "users.created", user)
 }
 
+/// What is known of somebody has changed.
+pub(super) fn user_updated(user: &PublicUser) -> Result<Action> {
+    say::fact(NAMESPACE, vec![ADMINS.into()], "users.updated", user)
+}
+
 /// Every live connection of a session ends, on every node.
 pub(super) fn session_ended(session_id: &str) -> Action {
     Action::End {

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::{error::Problem, http::Validator};
+use crate::{error::Problem, http::Validator, language::Language};
 
 /// Why a request about accounts is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +60,7 @@ pub struct Profile {
     pub country_name: String,
     pub phone: String,
     pub email: String,
+    pub language: Language,
 }
 
 const FULL_NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=120;
@@ -75,6 +76,7 @@ pub struct Application<'a> {
     pub phone: &'a str,
     pub email: &'a str,
     pub password: &'a str,
+    pub language: Language,
 }
 
 /// Checks a registration.
@@ -103,6 +105,7 @@ pub fn check(application: &Application<'_>) -> crate::error::Result<Profile> {
         },
         phone,
         email,
+        language: application.language,
     })
 }
 
@@ -130,6 +133,7 @@ pub fn check_admin(new: &NewAdmin<'_>, id: &str) -> crate::error::Result<Profile
         country_name: String::new(),
         phone: format!("{NO_PHONE}{id}"),
         email,
+        language: Language::English,
     })
 }
 
@@ -165,6 +169,7 @@ mod tests {
         phone: "+352691234567",
         email: " Amal@Example.ORG ",
         password: "12345678",
+        language: Language::Arabic,
     };
 
     #[test]
@@ -184,6 +189,7 @@ mod tests {
             phone: "1",
             email: "no",
             password: "short",
+            language: Language::English,
         };
         let Err(Error::Invalid(errors)) = check(&bad) else {
             panic!("it was taken");

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::rules::{Profile, Refusal};
 use crate::{
     error::{Result, violated_index},
+    language::Language,
     ledger,
     schema::{refresh_tokens, sessions, users},
     scope::{Role, Scope},
@@ -26,6 +27,7 @@ pub struct Person {
     pub email_verified: bool,
     pub photo_url: Option<String>,
     pub created_at: i64,
+    pub language: Language,
 }
 
 /// The columns of a [`Person`], in the order of its fields. (RETURNING over two databases takes no `Selectable`.)
@@ -42,6 +44,7 @@ const PERSON: (
     users::email_verified,
     users::photo_url,
     users::created_at,
+    users::language,
 ) = (
     users::id,
     users::email,
@@ -55,6 +58,7 @@ const PERSON: (
     users::email_verified,
     users::photo_url,
     users::created_at,
+    users::language,
 );
 
 impl Person {
@@ -110,6 +114,7 @@ pub(super) fn insert_user(
             users::phone_verified.eq(false),
             users::email_verified.eq(false),
             users::created_at.eq(tx.now),
+            users::language.eq(profile.language),
         ))
         .returning(PERSON)
         .get_result(tx.conn)
@@ -151,6 +156,24 @@ pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person
         .optional()?)
 }
 
+/// What of a user may be changed; what is `None` stays.
+#[derive(Clone, Copy, Debug, Default, AsChangeset)]
+#[diesel(table_name = users)]
+pub(super) struct Changes {
+    pub language: Option<Language>,
+}
+
+pub(super) fn update(conn: &mut Conn, id: &str, changes: Changes) -> Result<Option<Person>> {
+    if changes.language.is_none() {
+        return find(conn, id);
+    }
+    Ok(diesel::update(users::table.find(id))
+        .set(changes)
+        .returning(PERSON)
+        .get_result(conn)
+        .optional()?)
+}
+
 pub(super) fn set_role(conn: &mut Conn, id: &str, role: Role) -> Result<Option<Person>> {
     Ok(diesel::update(users::table.find(id))
         .set(users::role.eq(role))
@@ -166,6 +189,17 @@ pub fn user_for_trusted_id(conn: &mut Conn, id: &str) -> Result<Option<Scope>> {
         .find(id)
         .filter(users::banned_at.is_null())
         .filter(users::role.ne(Role::Admin))
+        .select(PERSON)
+        .first(conn)
+        .optional()?;
+    Ok(person.map(|person| person.scope(String::new())))
+}
+
+/// Who a private link stands for: a user who is not banned. The scope has no session.
+pub fn user_for_link(conn: &mut Conn, id: &str) -> Result<Option<Scope>> {
+    let person: Option<Person> = users::table
+        .find(id)
+        .filter(users::banned_at.is_null())
         .select(PERSON)
         .first(conn)
         .optional()?;

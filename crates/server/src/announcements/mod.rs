@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     events::{self, EventRef, Right},
     ledger,
+    notifications::{self, EventFacts, Happening},
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -41,6 +42,15 @@ fn announce(
     }
     let row = store::insert(tx, scope, &event.id, message, priority)?;
     tx.publish(publications::organizer_announcement(&row, &scope.name)?);
+    let mut people = store::booked_people(tx.conn, &event.id)?;
+    people.retain(|id| *id != scope.user_id);
+    let happening = Happening::EventAnnouncement {
+        event: EventFacts::from(&event),
+        announcement_id: row.id.clone(),
+        from_name: scope.name.clone(),
+        message: row.message.clone(),
+    };
+    notifications::tell(tx, &people, &happening)?;
     Ok(row)
 }
 

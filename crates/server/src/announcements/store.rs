@@ -5,7 +5,8 @@ use diesel::{dsl::count_star, prelude::*};
 use super::rules::{PER_HOUR_MAX, Priority};
 use crate::{
     error::Result,
-    schema::{announcements, users},
+    ledger,
+    schema::{announcements, bookings, users},
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -60,6 +61,16 @@ pub fn newest_times(conn: &mut Conn, event_id: &str) -> Result<Vec<i64>> {
         .order(announcements::id.desc())
         .limit(PER_HOUR_MAX as i64)
         .select(announcements::created_at)
+        .load(conn)?)
+}
+
+/// Everybody with an active booking.
+pub fn booked_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> {
+    Ok(bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(bookings::status.eq_any(ledger::ACTIVE))
+        .order(bookings::id)
+        .select(bookings::user_id)
         .load(conn)?)
 }
 

@@ -110,7 +110,7 @@ pub fn change_status(
         }
         _ => {}
     }
-    let row = ledger.change_status(row, to)?;
+    let row = ledger.change_status(row, to, &scope.user_id)?;
     ledger.settle()?;
     Ok(row)
 }
@@ -130,7 +130,7 @@ pub fn cancel_registration(
         None => store::latest(ledger.conn(), &event_id, &scope.user_id)?
             .ok_or(Error::NotFound("Registration"))?,
     };
-    let row = ledger.change_status(row, BookingStatus::Cancelled)?;
+    let row = ledger.change_status(row, BookingStatus::Cancelled, &scope.user_id)?;
     ledger.settle()?;
     Ok(row)
 }
@@ -155,7 +155,7 @@ pub fn check_in(
         }
         status => return Err(Refusal::NotAdmitted { status }.into()),
     }
-    let row = ledger.change_status(row, BookingStatus::Attended)?;
+    let row = ledger.change_status(row, BookingStatus::Attended, &scope.user_id)?;
     ledger.settle()?;
     Ok(row)
 }
@@ -169,6 +169,21 @@ pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<boo
             BookingStatus::Confirmed | BookingStatus::Attended
         )
     }))
+}
+
+/// All of a person's bookings of an event, newest first.
+pub fn of_person_at(
+    conn: &mut Conn,
+    user_id: &str,
+    event_id: &str,
+    limit: i64,
+) -> Result<Vec<BookingRow>> {
+    store::of_person_at(conn, user_id, event_id, limit)
+}
+
+/// A person's bookings, newest first.
+pub fn newest_of_person(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<BookingRow>> {
+    store::of_person(conn, user_id, None, limit)
 }
 
 /// Finds a booking for its person or an organizer of its event; for others it does not exist.

@@ -61,6 +61,22 @@ pub fn of_person(
     Ok(query.load(conn)?)
 }
 
+/// All of a person's bookings of an event, newest first.
+pub fn of_person_at(
+    conn: &mut Conn,
+    user_id: &str,
+    event_id: &str,
+    limit: i64,
+) -> Result<Vec<BookingRow>> {
+    Ok(bookings::table
+        .filter(bookings::user_id.eq(user_id))
+        .filter(bookings::event_id.eq(event_id))
+        .order(bookings::id.desc())
+        .limit(limit)
+        .select(BookingRow::as_select())
+        .load(conn)?)
+}
+
 /// Which of an event's bookings a list shows.
 #[derive(Debug, Default, Clone)]
 pub struct Filter {

@@ -7,6 +7,7 @@ use crate::{
     accounts::{self, Profile},
     app::App,
     error::Result,
+    language::Language,
     scope::Role,
     store::Tx,
 };
@@ -101,6 +102,10 @@ fn add_one(tx: &mut Tx<'_>, person: &Somebody, hash: &str) -> Result<()> {
         country_name: person.country.1.into(),
         phone: person.phone.into(),
         email: person.email.into(),
+        language: match person.country.0 {
+            "SA" | "MA" => Language::Arabic,
+            _ => Language::English,
+        },
     };
     let id = Uuid::now_v7().to_string();
     accounts::add(tx, &id, &profile, hash, person.role).map(drop)

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::App,
-    bookings, clock,
+    calendar, clock,
     error::{Error, Result},
     http::{Creation, Json, List, Page, Path, Query, Reply, Viewer},
     ledger::{self, EventStats},
@@ -116,13 +116,7 @@ impl Event {
 /// Reads an event as the viewer may see it.
 pub(super) fn view(conn: &mut Conn, viewer: Option<&Scope>, event: &EventRef) -> Result<Event> {
     let seen = super::find(conn, viewer, event)?;
-    let shows_meeting = seen.right.organizes()
-        || match viewer {
-            Some(scope) if seen.row.meeting_url.is_some() => {
-                bookings::is_admitted(conn, &seen.row.id, &scope.user_id)?
-            }
-            _ => false,
-        };
+    let shows_meeting = super::meeting_shown(conn, viewer, &seen)?;
     Ok(Event::of(seen, shows_meeting))
 }
 
@@ -263,15 +257,20 @@ async fn list(
     responses((status = 200, body = Event), (status = 404, description = "`not_found`")))]
 async fn get(
     State(app): State<App>,
-    Viewer(viewer): Viewer,
+    viewer: Viewer,
     Path(id): Path<String>,
-) -> Result<Json<Event>> {
+    headers: HeaderMap,
+) -> Result<Response> {
+    // The router knows no path that ends in something else than its parameter.
+    if let Some(id) = id.strip_suffix(".ics") {
+        return calendar::http::event_file(State(app), viewer, Path(id.to_owned()), headers).await;
+    }
     let event = event_ref(&id)?;
     let view = app
         .store()
-        .read(move |conn| view(conn, viewer.as_ref(), &event))
+        .read(move |conn| view(conn, viewer.0.as_ref(), &event))
         .await?;
-    Ok(Json(view))
+    Ok(Json(view).into_response())
 }
 
 async fn change(app: App, scope: Scope, id: String, changes: Changes) -> Result<Json<Event>> {

@@ -9,6 +9,7 @@ mod store;
 pub mod team;
 mod tickets;
 
+pub(crate) use publications::minutes;
 pub use rules::{Details, EventRef, EventStatus, OrganizerRole, Refusal, Right};
 pub use socket::may_enter;
 pub use store::Row;
@@ -22,6 +23,7 @@ use crate::{
     bookings, clock,
     error::{Error, Result},
     ledger::{self, Ledger, Terms},
+    notifications::{self, Changed, EventFacts, Happening},
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -61,6 +63,55 @@ pub fn find_for(conn: &mut Conn, scope: &Scope, event: &EventRef, right: Right) 
         Right::CoOrganizer => "Only the event's organizers may do this.",
         Right::Checker | Right::None => "Only the event's organizers and checkers may do this.",
     }))
+}
+
+/// Whether the viewer is told where the event meets: organizers, and those with a confirmed or attended booking.
+pub fn meeting_shown(conn: &mut Conn, viewer: Option<&Scope>, seen: &Seen) -> Result<bool> {
+    match viewer {
+        _ if seen.right.organizes() => Ok(true),
+        Some(scope) if seen.row.meeting_url.is_some() => {
+            bookings::is_admitted(conn, &seen.row.id, &scope.user_id)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// An event with its owner's name, whoever may see it.
+pub fn row_unscoped(conn: &mut Conn, id: &str) -> Result<(Row, String)> {
+    store::find_unscoped(conn, &EventRef::Id(id.to_owned()))
+}
+
+/// Those of these events that exist, with their owners' names, whoever may see them.
+pub fn rows_unscoped(conn: &mut Conn, ids: &[String]) -> Result<Vec<(Row, String)>> {
+    store::by_ids_unscoped(conn, ids)
+}
+
+/// Published events that are to come or go on, soonest first.
+pub fn coming(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<(Row, String)>> {
+    let statuses = vec![EventStatus::Scheduled, EventStatus::Ongoing];
+    store::list(
+        conn,
+        &store::Filter {
+            statuses,
+            from: Some(now),
+            limit,
+            ..Default::default()
+        },
+    )
+}
+
+/// Published events that were cancelled or are over, ended at `from` or later, soonest first.
+pub fn over_or_cancelled(conn: &mut Conn, from: i64, limit: i64) -> Result<Vec<(Row, String)>> {
+    let statuses = vec![EventStatus::Cancelled, EventStatus::Completed];
+    store::list(
+        conn,
+        &store::Filter {
+            statuses,
+            from: Some(from),
+            limit,
+            ..Default::default()
+        },
+    )
 }
 
 /// The UUID of an event that somebody may see.
@@ -177,13 +228,16 @@ pub fn update(
     }
     if details != before {
         store::update_details(ledger.conn(), &id, &details, now)?;
+        if details.changes_calendars(&before) {
+            store::raise_calendar_sequence(ledger.conn(), &id)?;
+        }
         ledger.publish(publications::details_updated(
             &id,
             changes(&before, &details),
             now,
         )?);
     }
-    ledger.event.title.clone_from(&details.title);
+    copy_details(&mut ledger.event, &details);
     if start_moved {
         store::start_was_set(ledger.conn(), &id, now)?;
         ledger.start_moved(details.start_at)?;
@@ -191,7 +245,56 @@ pub fn update(
     if let Some(max) = seats_max {
         ledger.change_capacity(max)?;
     }
-    ledger.settle()
+    ledger.settle()?;
+    match ended {
+        true => Ok(()),
+        false => tell_changed(tx, &id, &changed_for_guests(&before, &details)),
+    }
+}
+
+/// Keeps what is told of the event in step with what is written.
+fn copy_details(event: &mut ledger::EventRow, details: &Details) {
+    event.title.clone_from(&details.title);
+    event.time_zone.clone_from(&details.time_zone);
+    event.venue.clone_from(&details.venue);
+    event.location.clone_from(&details.location);
+    event.meeting_url.clone_from(&details.meeting_url);
+    event.is_virtual = details.is_virtual;
+    event.end_at = details.end_at;
+}
+
+/// What of a change matters to those who come.
+fn changed_for_guests(before: &Details, after: &Details) -> Vec<Changed> {
+    let time = |d: &Details| (d.start_at, d.end_at, d.time_zone.clone());
+    let place = |d: &Details| (d.venue.clone(), d.location.clone());
+    let meeting = |d: &Details| (d.is_virtual, d.meeting_url.clone());
+    [
+        (Changed::Time, time(before) != time(after)),
+        (Changed::Place, place(before) != place(after)),
+        (Changed::Meeting, meeting(before) != meeting(after)),
+    ]
+    .into_iter()
+    .filter_map(|(what, differs)| differs.then_some(what))
+    .collect()
+}
+
+/// Tells all who have booked or wait; the meeting's address only those who are admitted.
+fn tell_changed(tx: &mut Tx<'_>, id: &str, changed: &[Changed]) -> Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let row = ledger::event(tx.conn, id)?;
+    let event = EventFacts::from(&row);
+    let happening = |event| Happening::EventChanged {
+        event,
+        changed: changed.to_vec(),
+    };
+    let admitted = store::confirmed_people(tx.conn, id)?;
+    let hopeful = store::hopeful_people(tx.conn, id)?;
+    let meeting_url = row.meeting_url.as_deref();
+    let told = event.clone().with_meeting(meeting_url);
+    notifications::tell(tx, &admitted, &happening(told))?;
+    notifications::tell(tx, &hopeful, &happening(event))
 }
 
 /// Moves an event to another status, by an organizer's hand.
@@ -295,7 +398,8 @@ pub fn remind(tx: &mut Tx<'_>, id: &str, lead_ms: i64) -> Result<()> {
     if !people.is_empty() {
         tx.publish(publications::starting_soon(&row, &people, lead_ms)?);
     }
-    Ok(())
+    let event = EventFacts::from(&row).with_meeting(row.meeting_url.as_deref());
+    notifications::tell(tx, &people, &Happening::EventReminder { event, lead_ms })
 }
 
 impl From<&Row> for Details {

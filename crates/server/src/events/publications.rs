@@ -127,7 +127,7 @@ pub fn rooms_close(event_id: &str) -> Vec<Action> {
 }
 
 /// Whole minutes as an integer; any other lead as a fraction.
-fn minutes(lead_ms: i64) -> Value {
+pub fn minutes(lead_ms: i64) -> Value {
     match lead_ms % 60_000 {
         0 => (lead_ms / 60_000).into(),
         _ => (lead_ms as f64 / 60_000.0).into(),

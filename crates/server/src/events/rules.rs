@@ -96,6 +96,19 @@ pub struct Details {
     pub requires_approval: bool,
 }
 
+impl Details {
+    /// Whether calendars show something else than before.
+    pub fn changes_calendars(&self, before: &Self) -> bool {
+        let shown = |d: &Self| Self {
+            place_id: None,
+            image_url: None,
+            requires_approval: false,
+            ..d.clone()
+        };
+        shown(self) != shown(before)
+    }
+}
+
 /// What somebody may do at one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Right {

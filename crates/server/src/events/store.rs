@@ -9,7 +9,7 @@ use super::{
 use crate::{
     bookings::BookingStatus,
     error::{Error, Result},
-    schema::{bookings, events, reminders_sent, users},
+    schema::{bookings, events, reminders_sent, users, waitlist},
     store::{Conn, like_pattern, lower},
 };
 
@@ -42,6 +42,7 @@ pub struct Row {
     pub rating_count: i64,
     pub created_at: i64,
     pub updated_at: i64,
+    pub calendar_sequence: i64,
 }
 
 /// An event with its owner's name.
@@ -177,6 +178,15 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<Named>> {
     Ok(query.load(conn)?)
 }
 
+/// Events with these ids, whoever may see them.
+pub fn by_ids_unscoped(conn: &mut Conn, ids: &[String]) -> Result<Vec<Named>> {
+    Ok(events::table
+        .inner_join(users::table.on(users::id.eq(events::owner_id)))
+        .filter(events::id.eq_any(ids.to_vec()))
+        .select((Row::as_select(), users::full_name))
+        .load(conn)?)
+}
+
 /// Writes the details (not the seats, not the status).
 pub fn update_details(conn: &mut Conn, id: &str, details: &Details, now: i64) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq(id)))
@@ -199,6 +209,14 @@ pub fn update_details(conn: &mut Conn, id: &str, details: &Details, now: i64) ->
     Ok(())
 }
 
+/// Something that calendars show has changed.
+pub fn raise_calendar_sequence(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(id)))
+        .set(events::calendar_sequence.eq(events::calendar_sequence + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// From now on everybody sees it.
 pub fn publish(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq(id)))
@@ -217,7 +235,11 @@ pub fn start_was_set(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
 
 pub fn update_status(conn: &mut Conn, id: &str, status: EventStatus, now: i64) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq(id)))
-        .set((events::status.eq(status), events::updated_at.eq(now)))
+        .set((
+            events::status.eq(status),
+            events::updated_at.eq(now),
+            events::calendar_sequence.eq(events::calendar_sequence + 1),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -292,4 +314,23 @@ pub fn confirmed_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> 
         .order(bookings::id)
         .select(bookings::user_id)
         .load(conn)?)
+}
+
+/// Who has asked for seats and waits for an answer: to be approved, or on the waitlist.
+pub fn hopeful_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> {
+    let mut people: Vec<String> = bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(bookings::status.eq(BookingStatus::Pending))
+        .order(bookings::id)
+        .select(bookings::user_id)
+        .load(conn)?;
+    people.extend(
+        waitlist::table
+            .filter(waitlist::event_id.eq(event_id))
+            .filter(waitlist::status.eq_any(crate::ledger::OPEN))
+            .order(waitlist::ordinal)
+            .select(waitlist::user_id)
+            .load::<String>(conn)?,
+    );
+    Ok(people)
 }

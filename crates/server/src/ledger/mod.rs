@@ -2,7 +2,7 @@
 //!
 //! A command opens the event's page with [`Ledger::open`], which locks it until the transaction
 //! ends; makes its moves; and ends with [`Ledger::settle`], which offers free seats to those who wait,
-//! writes the sums and publishes what changed, in the contract's order. Sums are kept on
+//! writes the sums, tells people and publishes what changed, in the contract's order. Sums are kept on
 //! the event's row, where the database itself refuses a negative one or more seats than there are.
 
 mod moves;
@@ -11,6 +11,7 @@ mod seats;
 mod store;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use moves::Request;
 pub use publications::{EventStats, SeatUpdate};
@@ -23,6 +24,7 @@ use crate::{
     bookings, clock,
     error::Result,
     events::EventStatus,
+    notifications::Telling,
     store::{Conn, Tx},
     waitlist::EntryStatus,
 };
@@ -73,6 +75,7 @@ pub struct Ledger<'t, 'c> {
     moved: Vec<Moved>,
     left: Vec<String>,
     offers: Vec<(EntryRow, i64)>,
+    told: Vec<Telling>,
     positions_dirty_from: Option<i64>,
 }
 
@@ -90,6 +93,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
             moved: Vec::new(),
             left: Vec::new(),
             offers: Vec::new(),
+            told: Vec::new(),
             positions_dirty_from: dirty,
         })
     }
@@ -147,7 +151,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
         self.event.status == EventStatus::Scheduled && self.tx.now < self.event.start_at
     }
 
-    /// Ends the command: offers, sums, publications.
+    /// Ends the command: offers, sums, what people are told, publications.
     pub fn settle(mut self) -> Result<()> {
         self.offer_free_seats()?;
         let dirty = self.positions_dirty_from.filter(|_| self.seats.waiting > 0);
@@ -157,6 +161,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
         if dirty.is_some() && self.tx.now - self.event.positions_sent_at >= POSITIONS_GAP_MS {
             self.tx.wake_jobs();
         }
+        self.tell_people()?;
         self.publish_counts()
     }
 
@@ -179,6 +184,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
             self.seats.waiting -= 1;
             self.seats.held += entry.attendee_count;
             self.positions_change_from(entry.ordinal);
+            self.tell_offered(&entry);
             self.offers.push((entry, position));
         }
         Ok(())
@@ -291,6 +297,11 @@ pub fn seat_update(event: &EventRow, now: i64) -> SeatUpdate {
         seat_capacity: seats.max,
         timestamp: clock::rfc3339(now),
     }
+}
+
+/// Owner and co-organizers.
+pub fn organizer_ids(conn: &mut Conn, event: &EventRow) -> Result<Vec<String>> {
+    store::organizer_ids(conn, event)
 }
 
 /// The present statistics, to the organizers; for what changes them without moving a seat.

@@ -7,6 +7,7 @@ use crate::{
     bookings::BookingStatus,
     error::{Error, Result},
     events::{self, EventStatus},
+    notifications::{Cause, Rejection},
     waitlist::{self, EntryStatus},
 };
 
@@ -47,7 +48,7 @@ impl Ledger<'_, '_> {
         }
         if self.seats.fits(request.party) {
             return self
-                .insert(request.person, request.party, request.notes)
+                .insert(request.person, request.party, request.notes, Cause::Booked)
                 .map(Outcome::Booked);
         }
         if request.join_waitlist && self.has_waitlist() {
@@ -81,7 +82,7 @@ impl Ledger<'_, '_> {
             _ => entry.notes.clone(),
         };
         self.end_entry(entry, EntryStatus::Accepted)?;
-        self.insert(person, party, &notes)
+        self.insert(person, party, &notes, Cause::Promoted)
     }
 
     /// Ends an open entry: declined, expired or cancelled. What it held passes on.
@@ -105,13 +106,20 @@ impl Ledger<'_, '_> {
         entry.offer_expires_at.is_some_and(|at| at <= self.tx.now)
     }
 
-    /// Moves a booking to another status, by the rules of [`BookingStatus::may_become`].
-    pub fn change_status(&mut self, mut row: BookingRow, to: BookingStatus) -> Result<BookingRow> {
+    /// Moves a booking to another status, by the rules of [`BookingStatus::may_become`]. `by` is the user
+    /// id of whoever does it.
+    pub fn change_status(
+        &mut self,
+        mut row: BookingRow,
+        to: BookingStatus,
+        by: &str,
+    ) -> Result<BookingRow> {
         let from = row.status;
         if !from.may_become(to) {
             return Err(bookings::Refusal::InvalidTransition { from, to }.into());
         }
         self.restate(&mut row, to)?;
+        self.tell_restated(from, &row, by);
         if to == BookingStatus::Cancelled {
             let name = row.attendee_name.clone();
             self.moved.push(Moved::Cancelled { name });
@@ -157,12 +165,13 @@ impl Ledger<'_, '_> {
         if let Some(entry) = self.open_entry(&to.user_id)? {
             self.end_entry(entry, EntryStatus::Cancelled)?;
         }
-        self.left
-            .push(std::mem::replace(&mut row.user_id, to.user_id.clone()));
+        let giver = std::mem::replace(&mut row.user_id, to.user_id.clone());
+        self.left.push(giver.clone());
         row.attendee_name = to.name.clone();
         row.code = new_code();
         row.updated_at = self.tx.now;
         store::update_booking(self.tx.conn, &row)?;
+        self.tell_transferred(giver, &row);
         Ok(row)
     }
 
@@ -192,24 +201,32 @@ impl Ledger<'_, '_> {
     pub fn event_started(&mut self) -> Result<()> {
         self.event.status = EventStatus::Ongoing;
         self.close_waitlist(EntryStatus::Expired)?;
-        self.restate_all(BookingStatus::Pending, BookingStatus::Expired)
+        self.pending_expire()
     }
 
     /// The event is over: who was confirmed and did not come, did not show.
     pub fn event_completed(&mut self) -> Result<()> {
         self.event.status = EventStatus::Completed;
         self.close_waitlist(EntryStatus::Expired)?;
-        self.restate_all(BookingStatus::Pending, BookingStatus::Expired)?;
+        self.pending_expire()?;
         self.restate_all(BookingStatus::Confirmed, BookingStatus::NoShow)
+            .map(drop)
+    }
+
+    fn pending_expire(&mut self) -> Result<()> {
+        let people = self.restate_all(BookingStatus::Pending, BookingStatus::Expired)?;
+        self.tell_rejected(people, Rejection::TooLate);
+        Ok(())
     }
 
     /// The event is cancelled, and with it everything that was booked or hoped for.
     pub fn event_cancelled(&mut self) -> Result<()> {
         self.event.status = EventStatus::Cancelled;
-        self.close_waitlist(EntryStatus::Cancelled)?;
+        let mut people = self.close_waitlist(EntryStatus::Cancelled)?;
         for status in store::ACTIVE {
-            self.restate_all(status, BookingStatus::Cancelled)?;
+            people.extend(self.restate_all(status, BookingStatus::Cancelled)?);
         }
+        self.tell_event_cancelled(people);
         Ok(())
     }
 
@@ -227,7 +244,13 @@ impl Ledger<'_, '_> {
         store::open_entry(self.tx.conn, &self.event.id, user_id)
     }
 
-    fn insert(&mut self, person: &Person, party: i64, notes: &str) -> Result<BookingRow> {
+    fn insert(
+        &mut self,
+        person: &Person,
+        party: i64,
+        notes: &str,
+        cause: Cause,
+    ) -> Result<BookingRow> {
         if !self.seats.fits(party) {
             return Err(Error::Internal("seats were not checked".into()));
         }
@@ -253,6 +276,8 @@ impl Ledger<'_, '_> {
             name: person.name.clone(),
             avatar: person.avatar.clone(),
         });
+        self.tell_booked(&row, cause);
+        self.tell_organizers_of(&row)?;
         Ok(row)
     }
 
@@ -287,24 +312,28 @@ impl Ledger<'_, '_> {
         Ok(())
     }
 
-    fn restate_all(&mut self, from: BookingStatus, to: BookingStatus) -> Result<()> {
+    /// Moves all bookings that stand so; gives the user ids.
+    fn restate_all(&mut self, from: BookingStatus, to: BookingStatus) -> Result<Vec<String>> {
+        let mut people = Vec::new();
         let moved = store::restate_all(self.tx.conn, &self.event.id, from, to, self.tx.now)?;
         for (user_id, party) in moved {
             self.seats.remove(from, party);
             self.seats.add(to, party);
             if !to.is_active() {
-                self.left.push(user_id);
+                self.left.push(user_id.clone());
             }
+            people.push(user_id);
         }
-        Ok(())
+        Ok(people)
     }
 
-    fn close_waitlist(&mut self, to: EntryStatus) -> Result<()> {
-        if self.seats.waiting > 0 || self.seats.held > 0 {
-            store::close_entries(self.tx.conn, &self.event.id, to, self.tx.now)?;
-            self.seats.waiting = 0;
-            self.seats.held = 0;
+    /// Ends all that wait or are offered seats; gives the user ids.
+    fn close_waitlist(&mut self, to: EntryStatus) -> Result<Vec<String>> {
+        if self.seats.waiting == 0 && self.seats.held == 0 {
+            return Ok(Vec::new());
         }
-        Ok(())
+        self.seats.waiting = 0;
+        self.seats.held = 0;
+        store::close_entries(self.tx.conn, &self.event.id, to, self.tx.now)
     }
 }

@@ -38,6 +38,11 @@ pub struct EventRow {
     pub status: EventStatus,
     pub start_at: i64,
     pub end_at: i64,
+    pub time_zone: String,
+    pub venue: String,
+    pub location: String,
+    pub is_virtual: bool,
+    pub meeting_url: Option<String>,
     pub requires_approval: bool,
     pub seats_max: Option<i64>,
     pub seats_taken: i64,
@@ -308,9 +313,14 @@ pub fn position(conn: &mut Conn, entry: &EntryRow) -> Result<i64> {
     Ok(before + 1)
 }
 
-/// Ends all open entries of an event.
-pub fn close_entries(conn: &mut Conn, event_id: &str, to: EntryStatus, now: i64) -> Result<()> {
-    diesel::update(
+/// Ends all open entries of an event; gives the user ids.
+pub fn close_entries(
+    conn: &mut Conn,
+    event_id: &str,
+    to: EntryStatus,
+    now: i64,
+) -> Result<Vec<String>> {
+    Ok(diesel::update(
         waitlist_table::table
             .filter(waitlist_table::event_id.eq(event_id))
             .filter(waitlist_table::status.eq_any(OPEN)),
@@ -319,8 +329,8 @@ pub fn close_entries(conn: &mut Conn, event_id: &str, to: EntryStatus, now: i64)
         waitlist_table::status.eq(to),
         waitlist_table::updated_at.eq(now),
     ))
-    .execute(conn)?;
-    Ok(())
+    .returning(waitlist_table::user_id)
+    .get_results(conn)?)
 }
 
 /// The open offers of an event.

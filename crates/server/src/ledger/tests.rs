@@ -467,7 +467,8 @@ fn booking_of(ledger: &mut Ledger<'_, '_>, who: usize) -> Result<BookingRow> {
 
 fn change(ledger: &mut Ledger<'_, '_>, who: usize, to: BookingStatus) -> Result<()> {
     let row = booking_of(ledger, who)?;
-    ledger.change_status(row, to).map(drop)
+    let by = row.user_id.clone();
+    ledger.change_status(row, to, &by).map(drop)
 }
 
 fn entry_of(ledger: &mut Ledger<'_, '_>, who: usize, statuses: &[EntryStatus]) -> Result<EntryRow> {

@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Result},
     events::{self, EventRef},
     ledger::{self, EventRow},
+    notifications::{self, Happening},
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -50,7 +51,22 @@ fn add(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, opinion: &Opinion) -> R
     store::write_sums(tx.conn, &event)?;
     tx.publish(publications::new_review(&event, &review, &scope.name)?);
     tx.publish(ledger::stats_update(&event)?);
+    if store::notify_once(tx.conn, &review)? {
+        notify_organizers(tx, &event, &review, &scope.name)?;
+    }
     Ok(review)
+}
+
+fn notify_organizers(tx: &mut Tx<'_>, event: &EventRow, review: &Review, name: &str) -> Result<()> {
+    let organizers = ledger::organizer_ids(tx.conn, event)?;
+    let happening = Happening::ReviewNew {
+        event: event.into(),
+        review_id: review.id.clone(),
+        author_name: (!review.is_anonymous).then(|| name.to_owned()),
+        rating: review.rating,
+        comment: review.comment.clone().unwrap_or_default(),
+    };
+    notifications::tell(tx, &organizers, &happening)
 }
 
 /// Changes one's own review. That the booking is no longer `attended` does not matter any more.

@@ -6,7 +6,7 @@ use super::{Opinion, rules::Refusal};
 use crate::{
     error::{Error, Result},
     ledger::EventRow,
-    schema::{events, reviews, users},
+    schema::{events, reviews, reviews_notified, users},
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -53,6 +53,25 @@ pub fn insert(tx: &mut Tx<'_>, scope: &Scope, event_id: &str, opinion: &Opinion)
         .values(&review)
         .execute(tx.conn)?;
     Ok(review)
+}
+
+/// Whether organizers are to be notified of this person's review of the event: the first time they are asked so.
+pub fn notify_once(conn: &mut Conn, review: &Review) -> Result<bool> {
+    let key = (&review.event_id, &review.user_id);
+    let known = reviews_notified::table
+        .find(key)
+        .select(reviews_notified::event_id)
+        .first::<String>(conn)
+        .optional()?;
+    if known.is_none() {
+        diesel::insert_into(reviews_notified::table)
+            .values((
+                reviews_notified::event_id.eq(key.0),
+                reviews_notified::user_id.eq(key.1),
+            ))
+            .execute(conn)?;
+    }
+    Ok(known.is_none())
 }
 
 pub fn update(tx: &mut Tx<'_>, before: Review, opinion: Opinion) -> Result<Review> {

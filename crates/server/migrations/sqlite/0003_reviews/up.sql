@@ -13,6 +13,13 @@ CREATE UNIQUE INDEX reviews_one_each ON reviews (event_id, user_id);
 CREATE INDEX reviews_event ON reviews (event_id, id);
 CREATE INDEX reviews_user ON reviews (user_id);
 
+-- Whose reviews organizers were notified of: once per person and event, also if a review is taken back and written anew.
+CREATE TABLE reviews_notified (
+    event_id TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    user_id  TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    PRIMARY KEY (event_id, user_id)
+);
+
 CREATE TABLE announcements (
     id         TEXT PRIMARY KEY,
     event_id   TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,

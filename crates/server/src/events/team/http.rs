@@ -1,12 +1,12 @@
 //! Routes and wire types.
 
 use axum::{extract::State, response::Response};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Asked, Invitation, store};
+use super::{Asked, Invitation, Wish, store};
 use crate::{
     app::App,
     clock,
@@ -16,6 +16,7 @@ use crate::{
         http::{Event, event_ref, view},
     },
     http::{Creation, Json, List, Path, Reply},
+    language::Language,
     scope::Scope,
     store::Conn,
 };
@@ -178,14 +179,21 @@ async fn add_organizer(
     State(app): State<App>,
     scope: Scope,
     Path(id): Path<String>,
+    headers: HeaderMap,
     creation: Creation<NewOrganizer>,
 ) -> Result<Response> {
     let event = event_ref(&id)?;
+    let language = Language::wished(&headers);
     let is_limited = app.config().limits.enabled;
     creation
         .run(&app, &id, move |tx, body| {
-            let asked = super::ask(tx, &scope, &event, &body.email, body.role, is_limited)?;
-            Ok(match asked {
+            let wish = Wish {
+                email: &body.email,
+                role: body.role,
+                language,
+                is_limited,
+            };
+            Ok(match super::ask(tx, &scope, &event, wish)? {
                 Asked::Helps(user_id) => {
                     let seen = find_for(tx.conn, &scope, &event, Right::Owner)?;
                     Reply::created(Added::Helps(Organizer::one(tx.conn, &seen, &user_id)?))

@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use super::{set_role, store};
+use super::{Wish, set_role, store};
 use crate::{
     accounts,
     error::{Error, Result},
     events::{EventRef, OrganizerRole, Refusal, Right, Row, lock_for},
     ledger,
+    notifications::{self, EventFacts, Happening},
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -25,24 +26,22 @@ pub(super) fn invite(
     tx: &mut Tx<'_>,
     scope: &Scope,
     event: &Row,
-    email: &str,
-    role: OrganizerRole,
-    is_limited: bool,
+    wish: Wish<'_>,
 ) -> Result<Invitation> {
     let since = tx.now - DAY_MS;
     let sent_at = store::invited_since(tx.conn, &scope.user_id, since, PER_DAY_MAX)?;
-    if let Some(oldest) = sent_at.get(PER_DAY_MAX - 1).filter(|_| is_limited) {
+    if let Some(oldest) = sent_at.get(PER_DAY_MAX - 1).filter(|_| wish.is_limited) {
         let wait_ms = (oldest - since).max(0) as u64;
         return Err(Error::rate_limited(Duration::from_millis(wait_ms)));
     }
-    end_of_email(tx, &event.id, email)?;
+    end_of_email(tx, &event.id, wish.email)?;
     super::room_for_one_more(tx, &event.id)?;
     let key = accounts::random_secret();
     let invitation = Invitation {
         id: uuid::Uuid::now_v7().to_string(),
         event_id: event.id.clone(),
-        email: email.to_owned(),
-        role,
+        email: wish.email.to_owned(),
+        role: wish.role,
         key_hash: accounts::hash_of_secret(&key),
         invited_by: scope.user_id.clone(),
         accepted_by: None,
@@ -51,6 +50,13 @@ pub(super) fn invite(
         ended_at: None,
     };
     store::insert_invitation(tx.conn, &invitation)?;
+    let letter = Happening::OrganizerInvited {
+        event: EventFacts::from(event),
+        role: wish.role,
+        by_name: scope.name.clone(),
+        link: format!("/invitations/{key}"),
+    };
+    notifications::write_to(tx, wish.email, wish.language, &letter)?;
     Ok(invitation)
 }
 

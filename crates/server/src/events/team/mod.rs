@@ -15,7 +15,9 @@ use crate::{
     accounts,
     error::{Error, Result},
     http::Validator,
+    language::Language,
     ledger::{self, Terms},
+    notifications::{self, EventFacts, Happening},
     scope::Scope,
     store::Tx,
 };
@@ -28,22 +30,29 @@ pub enum Asked {
     Invited(Invitation),
 }
 
+/// Who is asked, to what.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    pub email: &'a str,
+    pub role: OrganizerRole,
+    /// Of the letter to somebody without an account, of whom nothing is known.
+    pub language: Language,
+    /// Whether floods of invitations are held back.
+    pub is_limited: bool,
+}
+
 /// Lets the holder of an address help, or changes how; an address without an account is sent an invitation.
-/// `is_limited`: whether floods of invitations are held back.
-pub fn ask(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    event: &EventRef,
-    email: &str,
-    role: OrganizerRole,
-    is_limited: bool,
-) -> Result<Asked> {
+pub fn ask(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, wish: Wish<'_>) -> Result<Asked> {
     let mut v = Validator::new();
-    let email = v.email("email", email);
+    let email = v.email("email", wish.email);
     v.finish()?;
+    let wish = Wish {
+        email: &email,
+        ..wish
+    };
     let row = lock_for(tx, scope, event, Right::Owner)?;
     let Some(person) = accounts::find_by_email(tx.conn, &email)? else {
-        let invitation = invitations::invite(tx, scope, &row, &email, role, is_limited)?;
+        let invitation = invitations::invite(tx, scope, &row, wish)?;
         return Ok(Asked::Invited(invitation));
     };
     if person.user_id == row.owner_id {
@@ -51,12 +60,19 @@ pub fn ask(
     }
     // An invitation from before there was an account has done its work.
     invitations::end_of_email(tx, &row.id, &email)?;
-    set_role(tx, &row.id, &person.user_id, role)?;
+    if set_role(tx, &row.id, &person.user_id, wish.role)? {
+        let happening = Happening::OrganizerAdded {
+            event: EventFacts::from(&row),
+            role: wish.role,
+            by_name: scope.name.clone(),
+        };
+        notifications::tell(tx, std::slice::from_ref(&person.user_id), &happening)?;
+    }
     Ok(Asked::Helps(person.user_id))
 }
 
-/// Lets somebody help in a role, or changes their role. The caller holds the event's lock.
-fn set_role(tx: &mut Tx<'_>, event_id: &str, user_id: &str, role: OrganizerRole) -> Result<()> {
+/// Lets somebody help in a role, or changes their role; says whether it is new. The caller holds the event's lock.
+fn set_role(tx: &mut Tx<'_>, event_id: &str, user_id: &str, role: OrganizerRole) -> Result<bool> {
     let before = store::role_of(tx.conn, event_id, user_id)?;
     if before.is_none() {
         room_for_one_more(tx, event_id)?;
@@ -65,7 +81,7 @@ fn set_role(tx: &mut Tx<'_>, event_id: &str, user_id: &str, role: OrganizerRole)
     if before == Some(OrganizerRole::CoOrganizer) && role != OrganizerRole::CoOrganizer {
         leaves_rooms(tx, event_id, user_id)?;
     }
-    Ok(())
+    Ok(before != Some(role))
 }
 
 fn room_for_one_more(tx: &mut Tx<'_>, event_id: &str) -> Result<()> {

@@ -1,0 +1,363 @@
+//! What people are told of.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::{clock, events, events::OrganizerRole, ledger, text_enum::text_enum};
+
+text_enum! {
+    /// The `type` of a notification and of a mail.
+    pub enum Kind {
+        BookingConfirmed = "booking.confirmed",
+        BookingPending = "booking.pending",
+        BookingRejected = "booking.rejected",
+        BookingCancelled = "booking.cancelled",
+        BookingTransferred = "booking.transferred",
+        WaitlistOffer = "waitlist.offer",
+        EventChanged = "event.changed",
+        EventCancelled = "event.cancelled",
+        EventReminder = "event.reminder",
+        EventAnnouncement = "event.announcement",
+        BookingNew = "booking.new",
+        ReviewNew = "review.new",
+        OrganizerAdded = "organizer.added",
+        OrganizerInvited = "organizer.invited",
+    }
+}
+
+/// What is said of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventFacts {
+    pub id: String,
+    pub title: String,
+    pub start_at: i64,
+    pub end_at: i64,
+    pub time_zone: String,
+    pub venue: String,
+    pub location: String,
+    pub is_virtual: bool,
+    /// Only where whoever is told may know it: the confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_url: Option<String>,
+}
+
+/// Without the meeting's address.
+impl From<&ledger::EventRow> for EventFacts {
+    fn from(row: &ledger::EventRow) -> Self {
+        Self {
+            id: row.id.clone(),
+            title: row.title.clone(),
+            start_at: row.start_at,
+            end_at: row.end_at,
+            time_zone: row.time_zone.clone(),
+            venue: row.venue.clone(),
+            location: row.location.clone(),
+            is_virtual: row.is_virtual,
+            meeting_url: None,
+        }
+    }
+}
+
+/// Without the meeting's address.
+impl From<&events::Row> for EventFacts {
+    fn from(row: &events::Row) -> Self {
+        Self {
+            id: row.id.clone(),
+            title: row.title.clone(),
+            start_at: row.start_at,
+            end_at: row.end_at,
+            time_zone: row.time_zone.clone(),
+            venue: row.venue.clone(),
+            location: row.location.clone(),
+            is_virtual: row.is_virtual,
+            meeting_url: None,
+        }
+    }
+}
+
+impl EventFacts {
+    /// For people who are admitted.
+    pub fn with_meeting(self, meeting_url: Option<&str>) -> Self {
+        Self {
+            meeting_url: meeting_url.map(str::to_owned),
+            ..self
+        }
+    }
+}
+
+text_enum! {
+    /// How a booking came about.
+    pub enum Cause {
+        Booked = "booked",
+        /// By accepting an offer of the waitlist.
+        Promoted = "promoted",
+        Approved = "approved",
+        /// By somebody who gave it away.
+        Received = "received",
+    }
+}
+
+text_enum! {
+    /// Why a request for seats came to nothing.
+    pub enum Rejection {
+        Organizer = "organizer",
+        /// It was not approved in time.
+        TooLate = "too_late",
+    }
+}
+
+text_enum! {
+    /// Who cancelled a booking.
+    pub enum Canceller {
+        Guest = "guest",
+        Organizer = "organizer",
+    }
+}
+
+text_enum! {
+    /// A detail whose change matters to guests.
+    pub enum Changed {
+        Time = "time",
+        Place = "place",
+        Meeting = "meeting",
+    }
+}
+
+/// Something that people are told of, with all that is said about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all_fields = "camelCase")]
+pub enum Happening {
+    #[serde(rename = "booking.confirmed")]
+    BookingConfirmed {
+        event: EventFacts,
+        booking_id: String,
+        party: i64,
+        cause: Cause,
+    },
+    #[serde(rename = "booking.pending")]
+    BookingPending {
+        event: EventFacts,
+        booking_id: String,
+        party: i64,
+        cause: Cause,
+    },
+    #[serde(rename = "booking.rejected")]
+    BookingRejected { event: EventFacts, why: Rejection },
+    #[serde(rename = "booking.cancelled")]
+    BookingCancelled {
+        event: EventFacts,
+        booking_id: String,
+        by: Canceller,
+    },
+    /// To whoever gave the booking away.
+    #[serde(rename = "booking.transferred")]
+    BookingTransferred {
+        event: EventFacts,
+        booking_id: String,
+        to_name: String,
+    },
+    #[serde(rename = "waitlist.offer")]
+    WaitlistOffer {
+        event: EventFacts,
+        waitlist_id: String,
+        party: i64,
+        expires_at: i64,
+    },
+    #[serde(rename = "event.changed")]
+    EventChanged {
+        event: EventFacts,
+        changed: Vec<Changed>,
+    },
+    #[serde(rename = "event.cancelled")]
+    EventCancelled { event: EventFacts },
+    #[serde(rename = "event.reminder")]
+    EventReminder { event: EventFacts, lead_ms: i64 },
+    #[serde(rename = "event.announcement")]
+    EventAnnouncement {
+        event: EventFacts,
+        announcement_id: String,
+        from_name: String,
+        message: String,
+    },
+    /// To organizers.
+    #[serde(rename = "booking.new")]
+    BookingNew {
+        event: EventFacts,
+        booking_id: String,
+        attendee_name: String,
+        party: i64,
+        is_pending: bool,
+    },
+    /// To organizers.
+    #[serde(rename = "review.new")]
+    ReviewNew {
+        event: EventFacts,
+        review_id: String,
+        /// None: whoever wrote it keeps that to themselves.
+        author_name: Option<String>,
+        /// Stars, 1 to 5.
+        rating: i64,
+        comment: String,
+    },
+    #[serde(rename = "organizer.added")]
+    OrganizerAdded {
+        event: EventFacts,
+        role: OrganizerRole,
+        by_name: String,
+    },
+    /// To an address without an account.
+    #[serde(rename = "organizer.invited")]
+    OrganizerInvited {
+        event: EventFacts,
+        role: OrganizerRole,
+        by_name: String,
+        /// Opens the invitation: a secret. A path of this site, which begins with a slash.
+        link: String,
+    },
+}
+
+impl Happening {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Happening::BookingConfirmed { .. } => Kind::BookingConfirmed,
+            Happening::BookingPending { .. } => Kind::BookingPending,
+            Happening::BookingRejected { .. } => Kind::BookingRejected,
+            Happening::BookingCancelled { .. } => Kind::BookingCancelled,
+            Happening::BookingTransferred { .. } => Kind::BookingTransferred,
+            Happening::WaitlistOffer { .. } => Kind::WaitlistOffer,
+            Happening::EventChanged { .. } => Kind::EventChanged,
+            Happening::EventCancelled { .. } => Kind::EventCancelled,
+            Happening::EventReminder { .. } => Kind::EventReminder,
+            Happening::EventAnnouncement { .. } => Kind::EventAnnouncement,
+            Happening::BookingNew { .. } => Kind::BookingNew,
+            Happening::ReviewNew { .. } => Kind::ReviewNew,
+            Happening::OrganizerAdded { .. } => Kind::OrganizerAdded,
+            Happening::OrganizerInvited { .. } => Kind::OrganizerInvited,
+        }
+    }
+
+    pub fn event(&self) -> &EventFacts {
+        match self {
+            Happening::BookingConfirmed { event, .. }
+            | Happening::BookingPending { event, .. }
+            | Happening::BookingRejected { event, .. }
+            | Happening::BookingCancelled { event, .. }
+            | Happening::BookingTransferred { event, .. }
+            | Happening::WaitlistOffer { event, .. }
+            | Happening::EventChanged { event, .. }
+            | Happening::EventCancelled { event }
+            | Happening::EventReminder { event, .. }
+            | Happening::EventAnnouncement { event, .. }
+            | Happening::BookingNew { event, .. }
+            | Happening::ReviewNew { event, .. }
+            | Happening::OrganizerAdded { event, .. }
+            | Happening::OrganizerInvited { event, .. } => event,
+        }
+    }
+
+    /// When nobody needs to hear of it any more.
+    pub fn stale_at(&self) -> Option<i64> {
+        match self {
+            Happening::EventReminder { event, .. } => Some(event.start_at),
+            Happening::WaitlistOffer { expires_at, .. } => Some(*expires_at),
+            _ => None,
+        }
+    }
+
+    /// What a client needs to lead people on: the `data` of a notification. No secrets.
+    pub fn data(&self) -> Map<String, Value> {
+        let event = self.event();
+        let mut data = Map::from_iter([
+            ("eventId".to_owned(), json!(event.id)),
+            ("eventTitle".to_owned(), json!(event.title)),
+            (
+                "startDate".to_owned(),
+                json!(clock::rfc3339(event.start_at)),
+            ),
+        ]);
+        let mut put = |name: &str, value: Value| data.insert(name.to_owned(), value);
+        match self {
+            Happening::BookingConfirmed {
+                booking_id,
+                party,
+                cause,
+                ..
+            }
+            | Happening::BookingPending {
+                booking_id,
+                party,
+                cause,
+                ..
+            } => {
+                put("bookingId", json!(booking_id));
+                put("attendeeCount", json!(party));
+                put("cause", json!(cause));
+            }
+            Happening::BookingCancelled { booking_id, by, .. } => {
+                put("bookingId", json!(booking_id));
+                put("by", json!(by));
+            }
+            Happening::BookingTransferred { booking_id, .. } => {
+                put("bookingId", json!(booking_id));
+            }
+            Happening::BookingRejected { why, .. } => {
+                put("reason", json!(why));
+            }
+            Happening::WaitlistOffer {
+                waitlist_id,
+                party,
+                expires_at,
+                ..
+            } => {
+                put("waitlistId", json!(waitlist_id));
+                put("attendeeCount", json!(party));
+                put("expiresAt", json!(clock::rfc3339(*expires_at)));
+            }
+            Happening::EventChanged { changed, .. } => {
+                put("changed", json!(changed));
+            }
+            Happening::EventReminder { lead_ms, .. } => {
+                put("minutesUntilStart", events::minutes(*lead_ms));
+            }
+            Happening::EventAnnouncement {
+                announcement_id,
+                from_name,
+                ..
+            } => {
+                put("announcementId", json!(announcement_id));
+                put("fromName", json!(from_name));
+            }
+            Happening::BookingNew {
+                booking_id,
+                attendee_name,
+                party,
+                is_pending,
+                ..
+            } => {
+                put("bookingId", json!(booking_id));
+                put("attendeeName", json!(attendee_name));
+                put("attendeeCount", json!(party));
+                put("isPending", json!(is_pending));
+            }
+            Happening::ReviewNew {
+                review_id, rating, ..
+            } => {
+                put("reviewId", json!(review_id));
+                put("rating", json!(rating));
+            }
+            Happening::OrganizerAdded { role, .. } | Happening::OrganizerInvited { role, .. } => {
+                put("role", json!(role));
+            }
+            Happening::EventCancelled { .. } => {}
+        }
+        data
+    }
+}
+
+impl Kind {
+    /// Whether it comes by mail too. What organizers hear of each booking and review does not: they would drown in it.
+    pub fn is_mailed(self) -> bool {
+        !matches!(self, Kind::BookingNew | Kind::ReviewNew)
+    }
+}
