@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test';
 import type { WorkerOptions } from './support/test';
 
 /** Files whose every test must hold on both databases. */
-const ON_BOTH_DATABASES = /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|door)\.spec\.ts/;
+const ON_BOTH_DATABASES =
+  /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|reviews|announcements|team|door)\.spec\.ts/;
 
 export default defineConfig<object, WorkerOptions>({
   testDir: './tests',

@@ -81,6 +81,13 @@ export class Cast {
     return person.rest.create<Booking>(`/events/${event.id}/bookings`, { attendeeCount });
   }
 
+  /** Books, and is checked in at once. */
+  async attend(organizer: Person, person: Person, event: MajlisEvent, attendeeCount = 1): Promise<Booking> {
+    const { id } = await this.book(person, event, attendeeCount);
+    if (event.requiresApproval) await organizer.rest.post(`/bookings/${id}/status`, { status: 'confirmed' });
+    return organizer.rest.post<Booking>(`/bookings/${id}/status`, { status: 'attended' });
+  }
+
   cancel(person: Person, booking: Booking): Promise<Booking> {
     return person.rest.delete<Booking>(`/bookings/${booking.id}`);
   }

@@ -88,6 +88,7 @@ export interface MajlisEvent {
   isFull: boolean;
   avgRating: number | null;
   totalReviews: number;
+  myRole: 'owner' | 'co_organizer' | 'checker' | null;
   createdAt: string;
   updatedAt: string;
 }
@@ -95,8 +96,8 @@ export interface MajlisEvent {
 export const EVENT_FIELDS = [
   'id', 'number', 'title', 'description', 'startDate', 'endDate', 'timeZone', 'venue', 'location', 'placeId',
   'maxAttendees', 'isVirtual', 'meetingUrl', 'imageUrl', 'requiresApproval', 'status', 'organizerId',
-  'organizerName', 'totalRegistrations', 'availableSeats', 'isFull', 'avgRating', 'totalReviews', 'createdAt',
-  'updatedAt',
+  'organizerName', 'totalRegistrations', 'availableSeats', 'isFull', 'avgRating', 'totalReviews', 'myRole',
+  'createdAt', 'updatedAt',
 ] as const satisfies readonly (keyof MajlisEvent)[];
 
 export interface NewEvent {
@@ -245,6 +246,48 @@ export interface DoorCounts {
   expectedCount: number;
 }
 
+export interface Review {
+  id: string;
+  eventId: string;
+  rating: number;
+  comment: string | null;
+  isAnonymous: boolean;
+  reviewerName: string;
+  isMine: boolean;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export type Priority = 'low' | 'medium' | 'high';
+
+export interface Announcement {
+  id: string;
+  eventId: string;
+  message: string;
+  organizerName: string;
+  priority: Priority;
+  createdAt: string;
+}
+
+export interface Organizer {
+  userId: string;
+  name: string;
+  email: string;
+  role: 'owner' | 'co_organizer' | 'checker';
+}
+
+export interface Invitation {
+  id: string;
+  email: string;
+  role: 'co_organizer' | 'checker';
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface Team extends Page<Organizer> {
+  invitations: Invitation[];
+}
+
 /** System A, server to client, namespace `/events`. */
 export interface EventsMessages {
   'new-registration': {
@@ -263,6 +306,24 @@ export interface EventsMessages {
     timestamp: string;
   };
   'event-stats-update': EventStats & { eventId: string };
+  'new-review': {
+    eventId: string;
+    reviewerName: string;
+    rating: number;
+    comment: string | null;
+    isAnonymous: boolean;
+    avgRating: number;
+    totalReviews: number;
+    timestamp: string;
+  };
+  'organizer-announcement': {
+    eventId: string;
+    id: string;
+    message: string;
+    organizerName: string;
+    timestamp: string;
+    priority: Priority;
+  };
   'event-status-changed': { eventId: string; status: EventStatus; message: string; timestamp: string };
   'event-details-updated': {
     eventId: string;

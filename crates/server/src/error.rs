@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{accounts, bookings, events, live_room, waitlist};
+use crate::{accounts, announcements, bookings, events, live_room, reviews, waitlist};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -38,6 +38,10 @@ pub enum Error {
     Waitlist(#[from] waitlist::Refusal),
     #[error(transparent)]
     LiveRoom(#[from] live_room::Refusal),
+    #[error(transparent)]
+    Review(#[from] reviews::Refusal),
+    #[error(transparent)]
+    Announcement(#[from] announcements::Refusal),
     #[error("database: {0}")]
     Database(#[source] DbError),
     #[error("unavailable: {0}")]
@@ -146,6 +150,8 @@ impl Error {
             Error::Booking(refusal) => refusal.problem(),
             Error::Waitlist(refusal) => refusal.problem(),
             Error::LiveRoom(refusal) => refusal.problem(),
+            Error::Review(refusal) => refusal.problem(),
+            Error::Announcement(refusal) => refusal.problem(),
             Error::Database(_) | Error::Internal(_) => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",

@@ -1,6 +1,7 @@
 //! Majlis, a self-hosted, real-time event-booking server.
 
 pub mod accounts;
+pub mod announcements;
 pub mod app;
 pub mod bookings;
 pub mod calendar;
@@ -20,6 +21,7 @@ pub mod live_room;
 pub mod mail;
 pub mod notifications;
 pub mod outbox;
+pub mod reviews;
 pub mod router;
 mod schema;
 pub mod scope;

@@ -9,11 +9,11 @@ use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    accounts,
+    accounts, announcements,
     app::App,
     bookings, calendar, events, forms,
     http::{docs, health, layers, limits, origin, web},
-    live_room, notifications, waitlist,
+    live_room, notifications, reviews, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -21,12 +21,15 @@ fn slices() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(accounts::http::routes())
         .merge(events::http::routes())
+        .merge(events::team::http::routes())
         .merge(bookings::http::routes())
         .merge(forms::http::routes())
         .merge(waitlist::http::routes())
         .merge(live_room::http::routes())
         .merge(notifications::http::routes())
         .merge(calendar::http::routes())
+        .merge(reviews::http::routes())
+        .merge(announcements::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

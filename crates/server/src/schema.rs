@@ -342,6 +342,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reviews (id) {
+        id -> Text,
+        event_id -> Text,
+        user_id -> Text,
+        rating -> BigInt,
+        comment -> Nullable<Text>,
+        is_anonymous -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reviews_notified (event_id, user_id) {
+        event_id -> Text,
+        user_id -> Text,
+    }
+}
+
+diesel::table! {
+    announcements (id) {
+        id -> Text,
+        event_id -> Text,
+        user_id -> Text,
+        message -> Text,
+        priority -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    event_invitations (id) {
+        id -> Text,
+        event_id -> Text,
+        email -> Text,
+        role -> Text,
+        key_hash -> Text,
+        invited_by -> Text,
+        accepted_by -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -351,6 +397,9 @@ diesel::joinable!(room_questions -> users (author_id));
 diesel::joinable!(room_messages -> users (user_id));
 diesel::joinable!(room_mutes -> users (user_id));
 diesel::joinable!(live_rooms -> users (share_by));
+diesel::joinable!(reviews -> users (user_id));
+diesel::joinable!(announcements -> users (user_id));
+diesel::joinable!(event_invitations -> users (invited_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -381,4 +430,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     calendar_links,
     form_questions,
+    reviews,
+    reviews_notified,
+    announcements,
+    event_invitations,
 );

@@ -1,5 +1,6 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { AnnouncementsLive } from '@/features/announcements/live/announcements-live';
 import { BookingsLive } from '@/features/bookings/live/bookings-live';
 import { EventsLive } from '@/features/events/live/events-live';
 import { QuestionsLive } from '@/features/questions/live/questions-live';
@@ -21,6 +22,7 @@ export function Providers({ services, queries, children }: ProvidersProps) {
           <BookingsLive />
           <QuestionsLive />
           <WaitlistLive />
+          <AnnouncementsLive />
           {children}
         </EventsLive>
       </ServicesContext>

@@ -76,6 +76,19 @@ const organizingRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/organized-page'), 'OrganizedPage'),
 });
 
+const teamRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId/team',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/team-page'), 'TeamPage'),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitations/$key',
+  component: lazyRouteComponent(() => import('./routes/invitation-page'), 'InvitationPage'),
+});
+
 const bookingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/bookings',
@@ -104,6 +117,8 @@ const routeTree = rootRoute.addChildren([
   manageEventRoute,
   editEventRoute,
   organizingRoute,
+  teamRoute,
+  invitationRoute,
   bookingsRoute,
   loginRoute,
   registerRoute,

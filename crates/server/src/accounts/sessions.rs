@@ -192,8 +192,8 @@ pub fn prune_sessions(tx: &mut Tx<'_>) -> Result<usize> {
     Ok(expired.len())
 }
 
-/// Only this is stored, so that a stolen database opens no session. The token is random enough to need no salt.
-fn hash(token: &str) -> String {
+/// Only this is stored of a secret, so that a stolen database opens nothing. It is random enough to need no salt.
+pub fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 

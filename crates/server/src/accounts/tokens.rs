@@ -203,7 +203,7 @@ fn now_seconds() -> i64 {
 }
 
 /// 256 bits that nobody can guess, as text.
-pub(super) fn random_secret() -> String {
+pub fn random_secret() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 

@@ -1,13 +1,17 @@
 //! What organizers send to create or change an event, and what of it is accepted.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
     rules::{Details, EventStatus},
     store::Row,
 };
-use crate::{clock, error::Result, http::Validator};
+use crate::{
+    clock,
+    error::Result,
+    http::{Validator, given},
+};
 
 const TITLE_MAX: usize = 200;
 const DESCRIPTION_MAX: usize = 5_000;
@@ -111,15 +115,6 @@ pub struct Changes {
     #[schema(value_type = Option<String>)]
     image_url: Option<Option<String>>,
     requires_approval: Option<bool>,
-}
-
-/// Tells `null` (`Some(None)`) from a field that is not there (`None`).
-fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
 }
 
 impl Changes {

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Seen,
     edit::{Changes, CopyChanges, NewEvent},
-    rules::{EventRef, EventStatus, OrganizerRole, Right},
+    rules::{EventRef, EventStatus, Right},
     store::{self, Filter},
     tickets::TicketKey,
 };
@@ -22,6 +22,7 @@ use crate::{
     error::{Error, Result},
     http::{Creation, Json, List, Page, Path, Query, Reply, Viewer},
     ledger::{self, EventStats},
+    reviews,
     scope::Scope,
     store::Conn,
 };
@@ -32,9 +33,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get, patch, put, delete))
         .routes(routes!(change_status))
         .routes(routes!(clone))
-        .routes(routes!(change_owner))
-        .routes(routes!(add_organizer, organizers))
-        .routes(routes!(remove_organizer))
         .routes(routes!(stats))
         .routes(routes!(ticket_key))
 }
@@ -72,6 +70,8 @@ pub struct Event {
     pub is_full: bool,
     pub avg_rating: Option<f64>,
     pub total_reviews: i64,
+    /// What the one who asks is here: `owner`, `co_organizer`, `checker` or null.
+    pub my_role: Option<&'static str>,
     pub created_at: String,
     pub updated_at: String,
 }
@@ -82,7 +82,6 @@ impl Event {
         let available = row
             .seats_max
             .map(|max| max - row.seats_taken - row.seats_held);
-        let average = row.rating_sum as f64 / row.rating_count as f64;
         Self {
             id: row.id,
             number: row.number,
@@ -105,8 +104,9 @@ impl Event {
             total_registrations: row.seats_taken,
             available_seats: available,
             is_full: available == Some(0),
-            avg_rating: (row.rating_count > 0).then(|| (average * 10.0).round() / 10.0),
+            avg_rating: reviews::average(row.rating_sum, row.rating_count),
             total_reviews: row.rating_count,
+            my_role: seen.right.role(),
             created_at: clock::rfc3339(row.created_at),
             updated_at: clock::rfc3339(row.updated_at),
         }
@@ -114,7 +114,7 @@ impl Event {
 }
 
 /// Reads an event as the viewer may see it.
-fn view(conn: &mut Conn, viewer: Option<&Scope>, event: &EventRef) -> Result<Event> {
+pub(super) fn view(conn: &mut Conn, viewer: Option<&Scope>, event: &EventRef) -> Result<Event> {
     let seen = super::find(conn, viewer, event)?;
     let shows_meeting = super::meeting_shown(conn, viewer, &seen)?;
     Ok(Event::of(seen, shows_meeting))
@@ -221,21 +221,25 @@ async fn list(
     page: Page,
 ) -> Result<Json<List<Event>>> {
     let filter = query.filter(&page, viewer.as_ref())?;
-    let (rows, shown) = app
+    let (rows, rights, shown) = app
         .store()
         .read(move |conn| {
             let rows = store::list(conn, &filter)?;
-            let shown = match &viewer {
-                Some(scope) => super::meetings_shown(conn, scope, &rows)?,
+            let (rights, shown) = match &viewer {
+                Some(scope) => {
+                    let rights = super::rights(conn, scope, &rows)?;
+                    let shown = super::meetings_shown(conn, scope, &rows, &rights)?;
+                    (rights, shown)
+                }
                 None => Default::default(),
             };
-            Ok((rows, shown))
+            Ok((rows, rights, shown))
         })
         .await?;
     let key = |(row, _): &store::Named| (row.start_at, row.number);
     Ok(Json(List::of(&page, rows, key, |(row, owner_name)| {
         let shows_meeting = shown.contains(&row.id);
-        let right = Right::None;
+        let right = rights.get(&row.id).copied().unwrap_or(Right::None);
         Event::of(
             Seen {
                 row,
@@ -381,134 +385,6 @@ async fn clone(
             )?))
         })
         .await
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct OwnerChange {
-    /// A co-organizer.
-    user_id: String,
-}
-
-/// Gives an event to a co-organizer; the former owner becomes one.
-#[utoipa::path(post, path = "/events/{id}/owner", tag = "Events", security(("bearer" = [])), request_body = OwnerChange,
-    params(("id" = String, Path, description = "UUID or number")), responses((status = 200, body = Event)))]
-async fn change_owner(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-    Json(change): Json<OwnerChange>,
-) -> Result<Json<Event>> {
-    let event = event_ref(&id)?;
-    let view = app
-        .store()
-        .write(&id, move |tx| {
-            super::change_owner(tx, &scope, &event, &change.user_id)?;
-            view(tx.conn, Some(&scope), &event)
-        })
-        .await?;
-    Ok(Json(view))
-}
-
-/// Somebody who helps with an event.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Organizer {
-    user_id: String,
-    name: String,
-    email: String,
-    /// `owner`, `co_organizer` or `checker`.
-    role: &'static str,
-}
-
-impl Organizer {
-    fn all(conn: &mut Conn, seen: &Seen) -> Result<Vec<Self>> {
-        let owner = store::owner(conn, &seen.row.id)?;
-        let owner = owner.map(|(user_id, name, email)| Organizer {
-            user_id,
-            name,
-            email,
-            role: "owner",
-        });
-        let helpers = store::organizers(conn, &seen.row.id)?;
-        let helpers = helpers
-            .into_iter()
-            .map(|(user_id, role, name, email)| Organizer {
-                user_id,
-                name,
-                email,
-                role: role.as_str(),
-            });
-        Ok(owner.into_iter().chain(helpers).collect())
-    }
-}
-
-/// Lists who helps with an event.
-#[utoipa::path(get, path = "/events/{id}/organizers", tag = "Events", security(("bearer" = [])),
-    params(("id" = String, Path, description = "UUID or number")), responses((status = 200, body = List<Organizer>)))]
-async fn organizers(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-) -> Result<Json<List<Organizer>>> {
-    let event = event_ref(&id)?;
-    let all = app
-        .store()
-        .read(move |conn| {
-            let seen = super::find_for(conn, &scope, &event, Right::Owner)?;
-            Organizer::all(conn, &seen)
-        })
-        .await?;
-    Ok(Json(List::whole(all)))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-struct Invitation {
-    /// Of somebody who is registered.
-    email: String,
-    role: OrganizerRole,
-}
-
-/// Lets somebody help with an event, or changes how.
-#[utoipa::path(post, path = "/events/{id}/organizers", tag = "Events", security(("bearer" = [])), request_body = Invitation,
-    params(("id" = String, Path, description = "UUID or number")),
-    responses((status = 201, body = Organizer), (status = 404, description = "`not_found`: nobody has that email")))]
-async fn add_organizer(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-    creation: Creation<Invitation>,
-) -> Result<Response> {
-    let event = event_ref(&id)?;
-    creation
-        .run(&app, &id, move |tx, body| {
-            let user_id = super::add_organizer(tx, &scope, &event, &body.email, body.role)?;
-            let seen = super::find_for(tx.conn, &scope, &event, Right::Owner)?;
-            let all = Organizer::all(tx.conn, &seen)?;
-            let added = all
-                .into_iter()
-                .find(|organizer| organizer.user_id == user_id);
-            Ok(Reply::created(added))
-        })
-        .await
-}
-
-/// Ends somebody's help with an event.
-#[utoipa::path(delete, path = "/events/{id}/organizers/{user_id}", tag = "Events", security(("bearer" = [])),
-    params(("id" = String, Path, description = "UUID or number"), ("user_id" = String, Path)),
-    responses((status = 204), (status = 404, description = "`not_found`")))]
-async fn remove_organizer(
-    State(app): State<App>,
-    scope: Scope,
-    Path((id, user_id)): Path<(String, String)>,
-) -> Result<StatusCode> {
-    let event = event_ref(&id)?;
-    app.store()
-        .write(&id, move |tx| {
-            super::remove_organizer(tx, &scope, &event, &user_id)
-        })
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The same counts as the live message `event-stats-update`.

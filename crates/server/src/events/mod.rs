@@ -6,6 +6,7 @@ mod publications;
 mod rules;
 pub mod socket;
 mod store;
+pub mod team;
 mod tickets;
 
 pub(crate) use publications::minutes;
@@ -14,13 +15,12 @@ pub use socket::may_enter;
 pub use store::Row;
 pub use tickets::{Ticket, TicketKey, looks_signed};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use majlis_live::Action;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    accounts, bookings, clock,
+    bookings, clock,
     error::{Error, Result},
     forms,
     ledger::{self, Ledger, Terms},
@@ -145,11 +145,21 @@ pub fn right_of(conn: &mut Conn, user_id: &str, event_id: &str, owner_id: &str) 
     if user_id == owner_id {
         return Ok(Right::Owner);
     }
-    Ok(match store::organizer_role(conn, event_id, user_id)? {
-        Some(OrganizerRole::CoOrganizer) => Right::CoOrganizer,
-        Some(OrganizerRole::Checker) => Right::Checker,
-        None => Right::None,
-    })
+    Ok(team::role_of(conn, event_id, user_id)?.into())
+}
+
+/// What somebody may do at each of these events.
+fn rights(conn: &mut Conn, scope: &Scope, rows: &[store::Named]) -> Result<HashMap<String, Right>> {
+    let ids: Vec<&str> = rows.iter().map(|(row, _)| row.id.as_str()).collect();
+    let roles = team::roles_of(conn, &scope.user_id, &ids)?;
+    let right = |(row, _): &store::Named| match row.owner_id == scope.user_id {
+        true => Right::Owner,
+        false => roles.get(&row.id).copied().into(),
+    };
+    Ok(rows
+        .iter()
+        .map(|named| (named.0.id.clone(), right(named)))
+        .collect())
 }
 
 /// Of a list of events, those whose meeting address somebody may see: as organizer, or with a
@@ -158,11 +168,12 @@ fn meetings_shown(
     conn: &mut Conn,
     scope: &Scope,
     rows: &[store::Named],
+    rights: &HashMap<String, Right>,
 ) -> Result<HashSet<String>> {
     let mut shown = HashSet::new();
     for (row, _) in rows.iter().filter(|(row, _)| row.meeting_url.is_some()) {
-        let right = right_of(conn, &scope.user_id, &row.id, &row.owner_id)?;
-        if right.organizes() || bookings::is_admitted(conn, &row.id, &scope.user_id)? {
+        let organizes = rights.get(&row.id).is_some_and(|right| right.organizes());
+        if organizes || bookings::is_admitted(conn, &row.id, &scope.user_id)? {
             shown.insert(row.id.clone());
         }
     }
@@ -366,7 +377,7 @@ pub fn delete(tx: &mut Tx<'_>, terms: Terms, scope: &Scope, event: &EventRef) ->
 }
 
 /// Locks an event for somebody who needs at least `right` there, and looks again under the lock.
-fn lock_for(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, right: Right) -> Result<Row> {
+pub fn lock_for(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, right: Right) -> Result<Row> {
     let id = find_for(tx.conn, scope, event, right)?.row.id;
     ledger::lock(tx, &id)?;
     Ok(find_for(tx.conn, scope, &EventRef::Id(id), right)?.row)
@@ -383,89 +394,6 @@ pub fn questions_changed(tx: &mut Tx<'_>, id: &str) -> Result<()> {
     let action = publications::details_updated(id, changes, tx.now)?;
     tx.publish(action);
     Ok(())
-}
-
-/// Gives the event to a co-organizer; the former owner becomes one.
-pub fn change_owner(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    event: &EventRef,
-    new_owner: &str,
-) -> Result<()> {
-    let row = lock_for(tx, scope, event, Right::Owner)?;
-    let role = store::organizer_role(tx.conn, &row.id, new_owner)?;
-    if role != Some(OrganizerRole::CoOrganizer) {
-        return Err(Error::invalid(
-            "userId",
-            "must be a co-organizer of this event",
-        ));
-    }
-    let now = tx.now;
-    store::remove_organizer(tx.conn, &row.id, new_owner)?;
-    store::set_organizer(
-        tx.conn,
-        &row.id,
-        &row.owner_id,
-        OrganizerRole::CoOrganizer,
-        now,
-    )?;
-    store::update_owner(tx.conn, &row.id, new_owner, now)
-}
-
-/// Adds a helper by email, or changes the role of one; gives the user id.
-pub fn add_organizer(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    event: &EventRef,
-    email: &str,
-    role: OrganizerRole,
-) -> Result<String> {
-    let row = lock_for(tx, scope, event, Right::Owner)?;
-    let user_id = accounts::find_by_email(tx.conn, email)?
-        .ok_or(Error::NotFound("User"))?
-        .user_id;
-    if user_id == row.owner_id {
-        return Err(Error::invalid("email", "is the owner's"));
-    }
-    let now = tx.now;
-    let before = store::organizer_role(tx.conn, &row.id, &user_id)?;
-    store::set_organizer(tx.conn, &row.id, &user_id, role, now)?;
-    if before == Some(OrganizerRole::CoOrganizer) && role != OrganizerRole::CoOrganizer {
-        let action = organizer_leaves(tx.conn, &row.id, &user_id, Some(role))?;
-        tx.publish(action);
-    }
-    Ok(user_id)
-}
-
-pub fn remove_organizer(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    event: &EventRef,
-    user_id: &str,
-) -> Result<()> {
-    let row = lock_for(tx, scope, event, Right::Owner)?;
-    if !store::remove_organizer(tx.conn, &row.id, user_id)? {
-        return Err(Error::NotFound("Organizer"));
-    }
-    let action = organizer_leaves(tx.conn, &row.id, user_id, None)?;
-    tx.publish(action);
-    Ok(())
-}
-
-/// `role` is what they still are.
-fn organizer_leaves(
-    conn: &mut Conn,
-    event_id: &str,
-    user_id: &str,
-    role: Option<OrganizerRole>,
-) -> Result<Action> {
-    let booked = ledger::active_booking(conn, event_id, user_id)?.is_some();
-    Ok(publications::organizer_leaves(
-        event_id,
-        user_id,
-        booked,
-        role.is_some(),
-    ))
 }
 
 /// Whether there is any event at all.

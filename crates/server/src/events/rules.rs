@@ -28,6 +28,9 @@ impl EventStatus {
     }
 }
 
+/// Helpers and open invitations of one event.
+pub const TEAM_MAX: i64 = 100;
+
 text_enum! {
     /// What somebody may do at one event, besides its owner.
     pub enum OrganizerRole {
@@ -121,6 +124,26 @@ impl Right {
     pub fn organizes(self) -> bool {
         self >= Right::CoOrganizer
     }
+
+    /// As people know it: `owner`, `co_organizer`, `checker`.
+    pub fn role(self) -> Option<&'static str> {
+        match self {
+            Right::None => None,
+            Right::Checker => Some(OrganizerRole::Checker.as_str()),
+            Right::CoOrganizer => Some(OrganizerRole::CoOrganizer.as_str()),
+            Right::Owner => Some("owner"),
+        }
+    }
+}
+
+impl From<Option<OrganizerRole>> for Right {
+    fn from(role: Option<OrganizerRole>) -> Self {
+        match role {
+            None => Right::None,
+            Some(OrganizerRole::Checker) => Right::Checker,
+            Some(OrganizerRole::CoOrganizer) => Right::CoOrganizer,
+        }
+    }
 }
 
 /// Why a request about an event is refused.
@@ -134,6 +157,10 @@ pub enum Refusal {
     HasBookings,
     #[error("not editable")]
     NotEditable(EventStatus),
+    #[error("the team is full")]
+    TeamFull,
+    #[error("already the owner")]
+    AlreadyOwner,
 }
 
 impl Refusal {
@@ -160,6 +187,14 @@ impl Refusal {
             Refusal::NotEditable(status) => conflict(
                 "not_editable",
                 format!("An event that is {} cannot be changed.", status.as_str()),
+            ),
+            Refusal::TeamFull => conflict(
+                "team_full",
+                format!("An event has at most {TEAM_MAX} helpers and open invitations."),
+            ),
+            Refusal::AlreadyOwner => conflict(
+                "already_owner",
+                "The event is yours; you need no invitation.".into(),
             ),
         }
     }

@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::rules::{Details, EventRef, EventStatus, OrganizerRole};
+use super::{
+    rules::{Details, EventRef, EventStatus, OrganizerRole},
+    team::helped_by,
+};
 use crate::{
     bookings::BookingStatus,
     error::{Error, Result},
@@ -209,15 +212,6 @@ pub fn by_ids_unscoped(conn: &mut Conn, ids: &[String]) -> Result<Vec<Named>> {
         .load(conn)?)
 }
 
-/// The events that a person helps with in one of these roles: few, so they are named one by one.
-fn helped_by(conn: &mut Conn, user_id: &str, roles: &[OrganizerRole]) -> Result<Vec<String>> {
-    Ok(event_organizers::table
-        .filter(event_organizers::user_id.eq(user_id))
-        .filter(event_organizers::role.eq_any(roles.to_vec()))
-        .select(event_organizers::event_id)
-        .load(conn)?)
-}
-
 /// Writes the details (not the seats, not the status).
 pub fn update_details(conn: &mut Conn, id: &str, details: &Details, now: i64) -> Result<()> {
     diesel::update(events::table.filter(events::id.eq(id)))
@@ -275,86 +269,9 @@ pub fn update_status(conn: &mut Conn, id: &str, status: EventStatus, now: i64) -
     Ok(())
 }
 
-pub fn update_owner(conn: &mut Conn, id: &str, owner_id: &str, now: i64) -> Result<()> {
-    diesel::update(events::table.filter(events::id.eq(id)))
-        .set((events::owner_id.eq(owner_id), events::updated_at.eq(now)))
-        .execute(conn)?;
-    Ok(())
-}
-
 pub fn delete(conn: &mut Conn, id: &str) -> Result<()> {
     diesel::delete(events::table.filter(events::id.eq(id))).execute(conn)?;
     Ok(())
-}
-
-/// The role of somebody who is not the owner.
-pub fn organizer_role(
-    conn: &mut Conn,
-    event_id: &str,
-    user_id: &str,
-) -> Result<Option<OrganizerRole>> {
-    Ok(event_organizers::table
-        .find((event_id, user_id))
-        .select(event_organizers::role)
-        .first(conn)
-        .optional()?)
-}
-
-/// The owner's id, name and email.
-pub fn owner(conn: &mut Conn, event_id: &str) -> Result<Option<(String, String, String)>> {
-    Ok(events::table
-        .inner_join(users::table.on(users::id.eq(events::owner_id)))
-        .filter(events::id.eq(event_id))
-        .select((users::id, users::full_name, users::email))
-        .first(conn)
-        .optional()?)
-}
-
-/// A helper, with name and email.
-pub type Organizer = (String, OrganizerRole, String, String);
-
-pub fn organizers(conn: &mut Conn, event_id: &str) -> Result<Vec<Organizer>> {
-    Ok(event_organizers::table
-        .inner_join(users::table)
-        .filter(event_organizers::event_id.eq(event_id))
-        .order(event_organizers::created_at)
-        .select((
-            event_organizers::user_id,
-            event_organizers::role,
-            users::full_name,
-            users::email,
-        ))
-        .load(conn)?)
-}
-
-/// Adds a helper, or changes the role of one.
-pub fn set_organizer(
-    conn: &mut Conn,
-    event_id: &str,
-    user_id: &str,
-    role: OrganizerRole,
-    now: i64,
-) -> Result<()> {
-    let changed = diesel::update(event_organizers::table.find((event_id, user_id)))
-        .set(event_organizers::role.eq(role))
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(event_organizers::table)
-            .values((
-                event_organizers::event_id.eq(event_id),
-                event_organizers::user_id.eq(user_id),
-                event_organizers::role.eq(role),
-                event_organizers::created_at.eq(now),
-            ))
-            .execute(conn)?;
-    }
-    Ok(())
-}
-
-pub fn remove_organizer(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<bool> {
-    let removed =
-        diesel::delete(event_organizers::table.find((event_id, user_id))).execute(conn)?;
-    Ok(removed > 0)
 }
 
 /// Events that the clock should start or end by now, those to start first.

@@ -32,8 +32,8 @@ pub async fn log(request: Request, next: Next) -> Response {
     let status = response.status();
     let took_ms = begun.elapsed().as_millis() as u64;
     let target = || match uri.query() {
-        Some(query) => format!("{}?{}", uri.path(), redacted(query)),
-        None => uri.path().to_owned(),
+        Some(query) => format!("{}?{}", shown_path(uri.path()), redacted(query)),
+        None => shown_path(uri.path()),
     };
     if status.is_server_error() {
         tracing::warn!(id, %method, target = target(), status = status.as_u16(), took_ms, "request failed");
@@ -44,6 +44,17 @@ pub async fn log(request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// A path fit for a log: what follows `invitations` is a key.
+fn shown_path(path: &str) -> String {
+    let mut shown: Vec<&str> = path.split('/').collect();
+    if let Some(at) = shown.iter().position(|part| *part == "invitations")
+        && let Some(key) = shown.get_mut(at + 1)
+    {
+        *key = "…";
+    }
+    shown.join("/")
 }
 
 /// A query string fit for a log.
@@ -162,5 +173,11 @@ mod tests {
             redacted("EIO=4&token=eyJ.x.y&Token=z&transport=polling"),
             "EIO=4&token=…&Token=…&transport=polling"
         );
+        assert_eq!(
+            shown_path("/api/v1/invitations/s3cret/accept"),
+            "/api/v1/invitations/…/accept"
+        );
+        assert_eq!(shown_path("/invitations/s3cret"), "/invitations/…");
+        assert_eq!(shown_path("/api/v1/events"), "/api/v1/events");
     }
 }

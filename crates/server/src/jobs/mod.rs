@@ -108,6 +108,7 @@ impl Jobs {
                 outbox::prune(tx.conn, tx.now - outbox_kept_ms)?;
                 live::sessions::prune(tx.conn, tx.now)?;
                 crate::http::prune_idempotency(tx.conn, tx.now - IDEMPOTENCY_KEPT_MS)?;
+                events::team::prune_invitations(tx)?;
                 crate::accounts::prune_sessions(tx).map(drop)
             })
             .await

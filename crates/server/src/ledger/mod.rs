@@ -303,6 +303,16 @@ pub fn seat_update(event: &EventRow, now: i64) -> SeatUpdate {
     }
 }
 
+/// Owner and co-organizers.
+pub fn organizer_ids(conn: &mut Conn, event: &EventRow) -> Result<Vec<String>> {
+    store::organizer_ids(conn, event)
+}
+
+/// The present statistics, to the organizers; for what changes them without moving a seat.
+pub fn stats_update(event: &EventRow) -> Result<Action> {
+    publications::stats(event, &event.seats())
+}
+
 /// A random, easily read booking code: ten characters, 50 bits.
 fn new_code() -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

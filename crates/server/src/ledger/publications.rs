@@ -11,6 +11,7 @@ use crate::{
         rooms,
         say::{self, EVENTS, RAW},
     },
+    reviews,
 };
 
 /// What a command did that organizers and watchers hear of, besides the new counts.
@@ -96,14 +97,13 @@ pub struct EventStats {
 
 impl EventStats {
     pub fn of(event: &EventRow, seats: &Seats) -> Self {
-        let average = event.rating_sum as f64 / event.rating_count as f64;
         Self {
             event_id: event.id.clone(),
             total_registrations: seats.taken,
             confirmed_attendees: seats.confirmed,
             waitlist_count: seats.waiting,
             check_ins_count: seats.checked_in,
-            avg_rating: (event.rating_count > 0).then(|| (average * 10.0).round() / 10.0),
+            avg_rating: reviews::average(event.rating_sum, event.rating_count),
             total_reviews: event.rating_count,
         }
     }

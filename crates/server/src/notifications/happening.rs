@@ -194,7 +194,8 @@ pub enum Happening {
     ReviewNew {
         event: EventFacts,
         review_id: String,
-        author_name: String,
+        /// None: whoever wrote it keeps that to themselves.
+        author_name: Option<String>,
         /// Stars, 1 to 5.
         rating: i64,
         comment: String,

@@ -4,7 +4,7 @@ import { buttonClass } from '@/components/ui/button';
 import { BackIcon } from '@/components/ui/icons';
 import { Failed, Loading } from '@/components/ui/states';
 import { useEvent } from '@/features/events/api/get-event';
-import { useIsOrganizer } from '@/features/events/api/is-organizer';
+import { isOrganizer } from '@/features/events/api/is-organizer';
 import { EventDetails } from '@/features/events/components/event-details';
 import { EventHeader } from '@/features/events/components/event-header';
 import { OrganizerDesk } from '@/features/events/components/organizer-desk';
@@ -14,6 +14,7 @@ import type { EventResource } from '@/lib/api/wire';
 import { problemText } from '@/lib/i18n/problem-text';
 import { NotFound } from '../layout/failures';
 import { usePageTitle } from '../layout/use-page-title';
+import { EventAnnouncements, EventReviews, TeamLink } from './event-voices';
 import { SeatPanel } from './seat-panel';
 
 const route = getRouteApi('/events/$eventId');
@@ -35,7 +36,6 @@ export function EventPage() {
 function OneEvent({ event: given }: { event: EventResource }) {
   const { t } = useTranslation();
   const event = useLiveEvent(given);
-  const isOrganizer = useIsOrganizer(event);
   return (
     <article data-testid="event-page" data-event-id={event.id}>
       <Link to="/" className="mb-6 inline-flex min-h-11 items-center gap-2 font-medium text-soft no-underline hover:text-ink">
@@ -44,11 +44,11 @@ function OneEvent({ event: given }: { event: EventResource }) {
       </Link>
       <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[1fr_22rem]">
         <EventHeader event={event} />
-        <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-3 lg:row-start-1">
+        <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-6 lg:row-start-1">
           <SeatPanel event={event} />
         </aside>
         <EventDetails event={event} />
-        {isOrganizer && (
+        {isOrganizer(event) && (
           <div className="grid gap-4">
             <OrganizerDesk event={event} />
             <Link to="/events/$eventId/manage" params={{ eventId: event.id }} data-testid="manage-event" className={buttonClass('outline', 'w-fit')}>
@@ -56,6 +56,9 @@ function OneEvent({ event: given }: { event: EventResource }) {
             </Link>
           </div>
         )}
+        <TeamLink event={event} />
+        <EventAnnouncements event={event} />
+        <EventReviews event={event} />
       </div>
     </article>
   );

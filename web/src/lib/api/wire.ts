@@ -30,6 +30,8 @@ export interface EventResource {
   isFull: boolean;
   avgRating: number | null;
   totalReviews: number;
+  /** What the one who asks is here. */
+  myRole: 'owner' | 'co_organizer' | 'checker' | null;
   createdAt: string;
   updatedAt: string;
 }

@@ -22,6 +22,22 @@ export interface LiveMessages {
     meetingUrl: string | null;
   };
   'event-stats-update': OfEvent & EventStats;
+  'new-review': OfEvent & {
+    reviewerName: string;
+    rating: number;
+    comment: string | null;
+    isAnonymous: boolean;
+    avgRating: number;
+    totalReviews: number;
+    timestamp: string;
+  };
+  'organizer-announcement': OfEvent & {
+    id: string;
+    message: string;
+    organizerName: string;
+    priority: 'low' | 'medium' | 'high';
+    timestamp: string;
+  };
   'new-registration': OfEvent & {
     attendeeName: string;
     attendeeAvatar: string | null;

@@ -146,7 +146,9 @@ pub fn words(happening: &Happening) -> Words {
                 format!("تقييم جديد: {event}"),
                 format!(
                     "تقييم {event} من {}: {}.{said}",
-                    isolated(author_name),
+                    author_name
+                        .as_deref()
+                        .map_or("شخص لم يذكر اسمه".to_owned(), isolated),
                     stars(*rating)
                 ),
             )

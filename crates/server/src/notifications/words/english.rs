@@ -181,7 +181,9 @@ pub fn words(happening: &Happening) -> Words {
                 format!("New review: {event}"),
                 format!(
                     "{} gave {event} {}.{said}",
-                    isolated(author_name),
+                    author_name
+                        .as_deref()
+                        .map_or("Somebody".to_owned(), isolated),
                     stars(*rating)
                 ),
             )

@@ -6,6 +6,5 @@ export const eventKeys = {
   organized: ['events', 'list', 'organized'] as const,
   details: ['events', 'detail'] as const,
   detail: (eventId: string) => ['events', 'detail', eventId] as const,
-  organizing: ['events', 'organizing'] as const,
   stats: (eventId: string) => ['events', 'stats', eventId] as const,
 };

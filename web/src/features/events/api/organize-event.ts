@@ -6,7 +6,6 @@ import { eventKeys } from './event-keys';
 
 function refreshLists(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: eventKeys.lists });
-  void queries.invalidateQueries({ queryKey: eventKeys.organizing });
 }
 
 /** Moves an event on: published, started, over, cancelled. */

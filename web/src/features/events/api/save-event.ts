@@ -47,7 +47,6 @@ export function useSaveEvent(given: EventResource | undefined, { alongside, hasM
     setMade(event);
     queries.setQueryData(eventKeys.detail(event.id), event);
     void queries.invalidateQueries({ queryKey: eventKeys.lists });
-    void queries.invalidateQueries({ queryKey: eventKeys.organizing });
   };
   const write = async ({ details, publish }: EventWish): Promise<EventResource> => {
     if (made) return api.patch<EventResource>(`/events/${made.id}`, { body: details });

@@ -43,6 +43,9 @@ export function EventsLive({ children }: { children: ReactNode }) {
     // The message never carries the meeting's link; who may see it reads it anew.
     void queries.invalidateQueries({ queryKey: eventKeys.details });
   });
+  useLiveMessage('event-stats-update', ({ eventId, avgRating, totalReviews }) => {
+    patchCachedEvent(queries, eventId, { avgRating, totalReviews });
+  });
   useLiveMessage('event-starting-soon', ({ eventId, eventTitle, minutesUntilStart }) => {
     notify({
       tone: 'info',

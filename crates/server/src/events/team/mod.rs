@@ -1,0 +1,158 @@
+//! Who helps with an event: its owner, co-organizers and checkers, and those who are invited to.
+
+pub mod http;
+mod invitations;
+mod store;
+
+pub use invitations::{Invitation, accept, prune_invitations, show, withdraw};
+pub use store::{helped_by, role_of, roles_of};
+
+use super::{
+    EventRef, EventStatus, OrganizerRole, Refusal, Right, Row, lock_for, publications, restate,
+    rules::TEAM_MAX,
+};
+use crate::{
+    accounts,
+    error::{Error, Result},
+    http::Validator,
+    language::Language,
+    ledger::{self, Terms},
+    notifications::{self, EventFacts, Happening},
+    scope::Scope,
+    store::Tx,
+};
+
+/// What came of asking somebody to help.
+pub enum Asked {
+    /// They have an account, with this id, and help from now on.
+    Helps(String),
+    /// They have none, and an invitation was sent.
+    Invited(Invitation),
+}
+
+/// Who is asked, to what.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    pub email: &'a str,
+    pub role: OrganizerRole,
+    /// Of the letter to somebody without an account, of whom nothing is known.
+    pub language: Language,
+    /// Whether floods of invitations are held back.
+    pub is_limited: bool,
+}
+
+/// Lets the holder of an address help, or changes how; an address without an account is sent an invitation.
+pub fn ask(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, wish: Wish<'_>) -> Result<Asked> {
+    let mut v = Validator::new();
+    let email = v.email("email", wish.email);
+    v.finish()?;
+    let wish = Wish {
+        email: &email,
+        ..wish
+    };
+    let row = lock_for(tx, scope, event, Right::Owner)?;
+    let Some(person) = accounts::find_by_email(tx.conn, &email)? else {
+        let invitation = invitations::invite(tx, scope, &row, wish)?;
+        return Ok(Asked::Invited(invitation));
+    };
+    if person.user_id == row.owner_id {
+        return Err(Error::invalid("email", "is the owner's"));
+    }
+    // An invitation from before there was an account has done its work.
+    invitations::end_of_email(tx, &row.id, &email)?;
+    if set_role(tx, &row.id, &person.user_id, wish.role)? {
+        let happening = Happening::OrganizerAdded {
+            event: EventFacts::from(&row),
+            role: wish.role,
+            by_name: scope.name.clone(),
+        };
+        notifications::tell(tx, std::slice::from_ref(&person.user_id), &happening)?;
+    }
+    Ok(Asked::Helps(person.user_id))
+}
+
+/// Lets somebody help in a role, or changes their role; says whether it is new. The caller holds the event's lock.
+fn set_role(tx: &mut Tx<'_>, event_id: &str, user_id: &str, role: OrganizerRole) -> Result<bool> {
+    let before = store::role_of(tx.conn, event_id, user_id)?;
+    if before.is_none() {
+        room_for_one_more(tx, event_id)?;
+    }
+    store::set_organizer(tx.conn, event_id, user_id, role, tx.now)?;
+    if before == Some(OrganizerRole::CoOrganizer) && role != OrganizerRole::CoOrganizer {
+        leaves_rooms(tx, event_id, user_id, Some(role))?;
+    }
+    Ok(before != Some(role))
+}
+
+fn room_for_one_more(tx: &mut Tx<'_>, event_id: &str) -> Result<()> {
+    let helpers = store::count(tx.conn, event_id)?;
+    match helpers + invitations::count_open(tx, event_id)? < TEAM_MAX {
+        true => Ok(()),
+        false => Err(Refusal::TeamFull.into()),
+    }
+}
+
+/// Ends somebody's help.
+pub fn remove(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, user_id: &str) -> Result<()> {
+    let row = lock_for(tx, scope, event, Right::Owner)?;
+    if !store::remove_organizer(tx.conn, &row.id, user_id)? {
+        return Err(Error::NotFound("Organizer"));
+    }
+    leaves_rooms(tx, &row.id, user_id, None)
+}
+
+/// `role` is what they still are.
+fn leaves_rooms(
+    tx: &mut Tx<'_>,
+    event_id: &str,
+    user_id: &str,
+    role: Option<OrganizerRole>,
+) -> Result<()> {
+    let booked = ledger::active_booking(tx.conn, event_id, user_id)?.is_some();
+    let action = publications::organizer_leaves(event_id, user_id, booked, role.is_some());
+    tx.publish(action);
+    Ok(())
+}
+
+/// Gives the event to a co-organizer; the former owner becomes one.
+pub fn change_owner(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    event: &EventRef,
+    new_owner: &str,
+) -> Result<()> {
+    let row = lock_for(tx, scope, event, Right::Owner)?;
+    let role = store::role_of(tx.conn, &row.id, new_owner)?;
+    if role != Some(OrganizerRole::CoOrganizer) {
+        return Err(Error::invalid(
+            "userId",
+            "must be a co-organizer of this event",
+        ));
+    }
+    let now = tx.now;
+    hand_over(tx, &row, new_owner)?;
+    let role = OrganizerRole::CoOrganizer;
+    store::set_organizer(tx.conn, &row.id, &row.owner_id, role, now)
+}
+
+fn hand_over(tx: &mut Tx<'_>, row: &Row, new_owner: &str) -> Result<()> {
+    store::remove_organizer(tx.conn, &row.id, new_owner)?;
+    store::update_owner(tx.conn, &row.id, new_owner, tx.now)
+}
+
+/// Somebody is gone for good: each event of theirs passes to its oldest co-organizer; one that has none is
+/// cancelled, if it is not over.
+pub fn owner_leaves(tx: &mut Tx<'_>, terms: Terms, user_id: &str) -> Result<()> {
+    for id in store::owned_by(tx.conn, user_id)? {
+        ledger::lock(tx, &id)?;
+        let (row, _) = super::store::find_unscoped(tx.conn, &EventRef::Id(id))?;
+        match store::oldest_co_organizer(tx.conn, &row.id)? {
+            Some(heir) => hand_over(tx, &row, &heir)?,
+            None if row.status.may_become(EventStatus::Cancelled) => {
+                restate(tx, terms, &row.id, EventStatus::Cancelled)?;
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
