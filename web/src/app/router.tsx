@@ -55,6 +55,12 @@ const eventRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/event-page'), 'EventPage'),
 });
 
+const liveRoomRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId/live',
+  component: lazyRouteComponent(() => import('./routes/live-room-page'), 'LiveRoomPage'),
+});
+
 const bookingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/bookings',
@@ -76,7 +82,7 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
-const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, bookingsRoute, loginRoute, registerRoute]);
+const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, liveRoomRoute, bookingsRoute, loginRoute, registerRoute]);
 
 export function makeRouter(services: Services) {
   return createRouter({

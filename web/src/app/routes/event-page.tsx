@@ -13,6 +13,7 @@ import type { EventResource } from '@/lib/api/wire';
 import { problemText } from '@/lib/i18n/problem-text';
 import { NotFound } from '../layout/failures';
 import { usePageTitle } from '../layout/use-page-title';
+import { LiveRoomLink } from './live-room-link';
 import { SeatPanel } from './seat-panel';
 
 const route = getRouteApi('/events/$eventId');
@@ -46,6 +47,7 @@ function OneEvent({ event: given }: { event: EventResource }) {
         <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-3 lg:row-start-1">
           <SeatPanel event={event} />
         </aside>
+        <LiveRoomLink event={event} isOrganizer={isOrganizer} />
         <EventDetails event={event} />
         {isOrganizer && <OrganizerDesk event={event} />}
       </div>

@@ -27,8 +27,10 @@ export interface RoomPoll {
   question: string;
   multiple: boolean;
   isOpen: boolean;
-  /** People who voted, which with several choices is less than the sum of the options. */
+  /** Of all options together. */
   totalVotes: number;
+  /** People who voted: fewer than the votes where one may choose several. */
+  voterCount: number;
   options: PollOption[];
   timestamp: string;
   /** What the reader voted for. Only where the answer is for one person. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NetworkError } from '../api/problem';
+import { NetworkError, UnansweredError } from '../api/problem';
 import { LiveClient } from './live-client';
 
 type Listener = (...values: unknown[]) => void;
@@ -134,7 +134,7 @@ describe('LiveClient', () => {
     emitWithAck.mockResolvedValueOnce({ success: false, message: 'You are muted', code: 'muted', mutedUntil: 'later' });
     await expect(live.command('send-chat', {})).rejects.toMatchObject({ code: 'muted', extra: { mutedUntil: 'later' } });
     emitWithAck.mockRejectedValueOnce(new Error('operation has timed out'));
-    await expect(live.command('send-chat', {})).rejects.toBeInstanceOf(NetworkError);
+    await expect(live.command('send-chat', {})).rejects.toBeInstanceOf(UnansweredError);
   });
 
   it('gives messages to those who listen, until they stop', () => {

@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io-client';
-import { NetworkError } from '../api/problem';
+import { NetworkError, UnansweredError } from '../api/problem';
 import type { SocketTokens } from './socket-tokens';
 import type { CommandAnswer, JoinAnswer, LiveMessageName, LiveMessages } from './messages';
 import { problemOf } from './refusals';
@@ -101,14 +101,15 @@ export class LiveClient implements RoomTransport {
   }
 
   /**
-   * Gives a command and waits for its answer. Rejects with an `ApiProblem` when the server refuses, and with a `NetworkError` when no
-   * answer came: nobody knows then whether it was done, so it is not sent again by itself.
+   * Gives a command and waits for its answer. Rejects with an `ApiProblem` when the server refuses, and with an `UnansweredError` when
+   * no answer came: nobody knows then whether it was done, so it is not sent again by itself.
    */
   async command<T>(name: string, payload: object): Promise<T> {
     if (!this.socket?.connected) throw new NetworkError('The live connection is away.');
-    const waiting: Promise<CommandAnswer<T>> = this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck(name, payload);
+    // The other place where the wire is believed.
+    const waiting = this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck(name, payload) as Promise<CommandAnswer<T>>;
     const answer = await waiting.catch((cause: unknown) => {
-      throw new NetworkError('No answer came.', { cause });
+      throw new UnansweredError('No answer came.', { cause });
     });
     if (!answer.success) throw problemOf(answer);
     return answer.data;

@@ -11,6 +11,6 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /** A refused command, as the same problem that REST would have answered. The status is not said over a socket. */
-export function problemOf({ success: _, message, code, ...extra }: Refusal): ApiProblem {
+export function problemOf({ message, code, ...extra }: Refusal): ApiProblem {
   return new ApiProblem(0, code ?? CODES[message] ?? 'refused', message, [], extra, null);
 }

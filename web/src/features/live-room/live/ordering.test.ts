@@ -27,7 +27,7 @@ describe('orderedQuestions', () => {
 describe('orderedPolls', () => {
   it('puts open ones first, each newest first', () => {
     const poll = (pollId: string, isOpen: boolean): RoomPoll => ({
-      pollId, isOpen, question: '', multiple: false, totalVotes: 0, options: [], timestamp: '',
+      pollId, isOpen, question: '', multiple: false, totalVotes: 0, voterCount: 0, options: [], timestamp: '',
     });
     const polls = [poll('a', true), poll('b', false), poll('c', true), poll('d', false)];
     expect(orderedPolls(polls).map(({ pollId }) => pollId)).toEqual(['c', 'a', 'd', 'b']);

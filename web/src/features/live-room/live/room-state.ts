@@ -22,9 +22,11 @@ export type Heard = { [Name in RoomMessageName]: { name: Name; payload: LiveMess
 
 /** The live room as one reader sees it. Never changed in place, so that a part that is the same object is the same. */
 export interface RoomState {
-  /** False until the join was answered: before that there is nothing to change. */
-  readonly begun: boolean;
-  /** By time, oldest first; each view orders them for itself. */
+  /** How often a join was answered. With none there is nothing to change; what was asked for before the last may be older than it. */
+  readonly joins: number;
+  /** How many of each came with the last join: the least there is to read. */
+  readonly atJoin: { readonly questions: number; readonly polls: number };
+  /** Oldest first; each view orders them for itself. */
   readonly questions: readonly RoomQuestion[];
   readonly polls: readonly RoomPoll[];
   /** In the order of the room, oldest first. */
@@ -56,7 +58,8 @@ export const SNAPSHOT_MAX = 20;
 const NO_REACTIONS: RoomReactions = { counts: {}, total: 0 };
 
 export const EMPTY_ROOM: RoomState = {
-  begun: false,
+  joins: 0,
+  atJoin: { questions: 0, polls: 0 },
   questions: [],
   polls: [],
   chat: [],
@@ -69,18 +72,9 @@ export const EMPTY_ROOM: RoomState = {
   ballots: new Map(),
 };
 
-interface Stamped {
-  timestamp: string;
-}
-
-/** By time, and by id within a millisecond: the same order on every screen, and after a reload. */
-function inOrder<T extends Stamped>(items: T[], idOf: (item: T) => string): T[] {
-  return items.sort((one, other) => compare(one.timestamp, other.timestamp) || compare(idOf(one), idOf(other)));
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+/** By id, which is by time: the same order on every screen, and after a reload. */
+function inOrder<T>(items: T[], idOf: (item: T) => string): T[] {
+  return items.sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
 }
 
 const questionId = (question: RoomQuestion): string => question.questionId;
@@ -88,7 +82,7 @@ const pollId = (poll: RoomPoll): string => poll.pollId;
 const messageId = (message: ChatMessage): string => message.messageId;
 
 /** Puts in those that are not known yet. What is known came by the stream, and is newer than any page. */
-function withUnknown<T extends Stamped>(present: readonly T[], incoming: readonly T[], idOf: (item: T) => string): readonly T[] {
+function withUnknown<T>(present: readonly T[], incoming: readonly T[], idOf: (item: T) => string): readonly T[] {
   const known = new Set(present.map(idOf));
   const unknown = incoming.filter((item) => !known.has(idOf(item)));
   if (unknown.length === 0) return present;
@@ -96,12 +90,12 @@ function withUnknown<T extends Stamped>(present: readonly T[], incoming: readonl
 }
 
 /** Puts in one as it is now, in the place of what was known of it. */
-function withNewest<T extends Stamped>(present: readonly T[], item: T, idOf: (item: T) => string, kept: number): readonly T[] {
+function withNewest<T>(present: readonly T[], item: T, idOf: (item: T) => string, kept: number): readonly T[] {
   const at = present.findIndex((one) => idOf(one) === idOf(item));
   if (at !== -1) return present.with(at, item);
   const last = present.at(-1);
   const all = [...present, item];
-  if (last && last.timestamp >= item.timestamp) inOrder(all, idOf);
+  if (last && idOf(last) > idOf(item)) inOrder(all, idOf);
   return all.length > kept ? all.slice(-kept) : all;
 }
 
@@ -110,7 +104,8 @@ export function beginRoom(before: RoomState, snapshot: RoomSnapshot | null | und
   const chat = snapshot?.chat ?? [];
   const begun: RoomState = {
     ...EMPTY_ROOM,
-    begun: true,
+    joins: before.joins + 1,
+    atJoin: { questions: snapshot?.questions?.length ?? 0, polls: snapshot?.polls?.length ?? 0 },
     chat: inOrder([...chat], messageId),
     hasOlderChat: chat.length >= SNAPSHOT_MAX,
     reactions: snapshot?.reactions ?? NO_REACTIONS,
@@ -124,7 +119,7 @@ export function beginRoom(before: RoomState, snapshot: RoomSnapshot | null | und
 
 /** The room after a message. */
 export function hear(state: RoomState, { name, payload }: Heard): RoomState {
-  if (!state.begun) return state;
+  if (state.joins === 0) return state;
   switch (name) {
     case 'question-added':
     case 'question-updated':
@@ -152,7 +147,7 @@ export function hear(state: RoomState, { name, payload }: Heard): RoomState {
 function keepingText(state: RoomState, question: RoomQuestion): RoomQuestion {
   if (!question.isHidden || question.text !== null) return question;
   const known = state.questions.find((one) => one.questionId === question.questionId);
-  return known ? { ...question, text: known.text, authorName: known.authorName } : question;
+  return known ? { ...question, text: known.text, authorName: known.authorName, answer: known.answer } : question;
 }
 
 /** A closed poll stays closed: counts are gathered on their way, and an older one may come behind the closing. */

@@ -36,10 +36,8 @@ export class RoomStore {
   private waiting: Heard[] = [];
   private cancelFrame: (() => void) | null = null;
   private reading = false;
-  private joins = 0;
   private readonly listeners = new Set<() => void>();
   private readonly batchListeners = new Set<BatchListener>();
-  private readonly beginListeners = new Set<() => void>();
 
   constructor(
     private readonly source: RoomSource,
@@ -54,21 +52,10 @@ export class RoomStore {
 
   readonly snapshot = (): RoomState => this.state;
 
-  /** Which join the state began with: an answer that was asked for before it may be older than the state. */
-  get generation(): number {
-    return this.joins;
-  }
-
   /** Hears what was said, a frame at a time. */
   onBatch(listener: BatchListener): () => void {
     this.batchListeners.add(listener);
     return () => this.batchListeners.delete(listener);
-  }
-
-  /** Hears of each beginning: the join, and a join after a connection that was lost with its past. */
-  onBegin(listener: () => void): () => void {
-    this.beginListeners.add(listener);
-    return () => this.beginListeners.delete(listener);
   }
 
   /** Follows the room until the returned function is called. */
@@ -114,9 +101,7 @@ export class RoomStore {
   private begin(joined: JoinState): void {
     // What waits was said before the answer, which contains it.
     this.waiting = [];
-    this.joins += 1;
     this.become(beginRoom(this.state, joined.room));
-    for (const listener of this.beginListeners) listener();
   }
 
   private queue(heard: Heard): void {
@@ -129,7 +114,7 @@ export class RoomStore {
 
   private flush(): void {
     const batch = this.waiting;
-    if (batch.length === 0 || !this.state.begun) return;
+    if (batch.length === 0 || this.state.joins === 0) return;
     this.waiting = [];
     this.become(boundChat(batch.reduce(hear, this.state), this.reading));
     for (const listener of this.batchListeners) listener(batch, this.state);
