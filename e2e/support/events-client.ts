@@ -48,6 +48,8 @@ export function stockSocket(baseUrl: string, options: EventsOptions): Socket {
 /** The stock `socket.io-client` on `/events`, with a record of all it heard. */
 export class EventsClient {
   readonly heard: Transcript<EventsMessages>;
+  /** `live-stats`, which come whenever anybody comes or leaves, apart from all else. */
+  readonly presence: Transcript<EventsMessages>;
   readonly ended: Promise<string>;
   private losses = 0;
   private lossesAwaited = 0;
@@ -57,7 +59,10 @@ export class EventsClient {
     label: string,
   ) {
     this.heard = new Transcript<EventsMessages>(label);
-    socket.onAny((name: string, ...args: unknown[]) => this.heard.add(name, args[0]));
+    this.presence = new Transcript<EventsMessages>(`${label}, presence`);
+    socket.onAny((name: string, ...args: unknown[]) => {
+      (name === 'live-stats' ? this.presence : this.heard).add(name, args[0]);
+    });
     this.ended = new Promise((resolve) => {
       socket.on('disconnect', (reason) => {
         this.losses += 1;
@@ -181,6 +186,24 @@ export class EventsClient {
       throw new Error(`${this.heard.label} could not join ${eventId}: ${JSON.stringify(ack)}`);
     }
     return ack.data;
+  }
+
+  /** Sends a command of the live room and answers the ack's data; fails if the server refuses. */
+  async command<T>(name: string, payload: object): Promise<T> {
+    const ack = await this.ask<{ success: boolean; message?: string; data?: T }>(name, payload);
+    if (!ack.success || ack.data === undefined) {
+      throw new Error(`${this.heard.label}: ${name} ${JSON.stringify(payload)} was refused: ${JSON.stringify(ack)}`);
+    }
+    return ack.data;
+  }
+
+  /** Sends a command that must be refused, and answers why. */
+  async refusal(name: string, ...args: unknown[]): Promise<string> {
+    const ack = await this.ask<{ success: boolean; message: string; data?: unknown }>(name, ...args);
+    if (ack.success || ack.data !== undefined || typeof ack.message !== 'string') {
+      throw new Error(`${this.heard.label}: ${name} ${JSON.stringify(args)} was not refused: ${JSON.stringify(ack)}`);
+    }
+    return ack.message;
   }
 
   close(): void {

@@ -158,6 +158,83 @@ export interface EventStats {
   totalReviews: number;
 }
 
+/** A question of the live room, as everybody hears it. */
+export interface Question {
+  eventId: string;
+  questionId: string;
+  text: string | null;
+  authorName: string | null;
+  votes: number;
+  isAnswered: boolean;
+  answer: string | null;
+  isHidden: boolean;
+  timestamp: string;
+}
+
+export interface SeenQuestion extends Question {
+  isUpvoted: boolean;
+}
+
+export interface Poll {
+  eventId: string;
+  pollId: string;
+  question: string;
+  multiple: boolean;
+  isOpen: boolean;
+  totalVotes: number;
+  voterCount: number;
+  options: { id: string; text: string; votes: number }[];
+  timestamp: string;
+}
+
+export interface SeenPoll extends Poll {
+  myOptionIds: string[];
+}
+
+export const REACTIONS = ['👍', '❤️', '👏', '🎉', '😂', '😮'] as const;
+
+export interface Reactions {
+  eventId: string;
+  counts: Record<(typeof REACTIONS)[number], number>;
+  total: number;
+}
+
+export interface ChatMessage {
+  eventId: string;
+  messageId: string;
+  userId: string;
+  userName: string;
+  avatar: string | null;
+  text: string;
+  replyTo: string | null;
+  timestamp: string;
+}
+
+export interface ScreenShare {
+  eventId: string;
+  organizerName: string;
+  title: string | null;
+  url: string | null;
+  timestamp: string;
+}
+
+export interface Mute {
+  eventId: string;
+  userId: string;
+  userName: string;
+  mutedUntil: string | null;
+}
+
+/** What comes with the answer to `join-event`. */
+export interface RoomState {
+  questions: SeenQuestion[];
+  polls: SeenPoll[];
+  chat: ChatMessage[];
+  reactions: Reactions;
+  screenShare: ScreenShare | null;
+  onlineCount: number;
+}
+
 /** System A, server to client, namespace `/events`. */
 export interface EventsMessages {
   'new-registration': {
@@ -207,6 +284,17 @@ export interface EventsMessages {
     expiresAt: string;
     waitlistId: string;
   };
+  'question-added': Question;
+  'question-updated': Question;
+  'poll-opened': Poll;
+  'poll-updated': Poll;
+  'poll-closed': Poll;
+  'reactions-update': Reactions;
+  'chat-message': ChatMessage;
+  'chat-message-deleted': { eventId: string; messageId: string };
+  'screen-share-started': ScreenShare;
+  'screen-share-stopped': { eventId: string; timestamp: string };
+  'live-stats': { eventId: string; onlineCount: number };
   'waitlist-position-update': { eventId: string; position: number; totalWaiting: number };
   authenticated: { success: true; userId: string; role: string; expiresAt: string };
   'token-expiring': { expiresAt: string };
@@ -219,6 +307,7 @@ export interface JoinState {
   maxAttendees: number | null;
   availableSeats: number | null;
   isFull: boolean;
+  room: RoomState;
 }
 
 export interface Ack {

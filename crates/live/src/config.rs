@@ -72,6 +72,9 @@ pub struct Config {
     pub kept_headers: Vec<String>,
     /// Rooms with this prefix are counted in [`Stats::counted_rooms`](crate::Stats::counted_rooms).
     pub counted_rooms: Option<String>,
+    /// Of rooms with this prefix it is noted that somebody came or left; see [`Hub::changed_rooms`](crate::Hub::changed_rooms).
+    /// Other rooms pay nothing for it.
+    pub watched_rooms: Option<String>,
     /// Number of shards; 0 stands for one per core.
     pub shards: usize,
 }
@@ -117,6 +120,7 @@ impl Default for Config {
             raw_paths: Vec::new(),
             kept_headers: kept.map(String::from).to_vec(),
             counted_rooms: None,
+            watched_rooms: None,
             shards: 0,
         }
     }

@@ -32,6 +32,27 @@ pub(crate) struct HubInner<A: Application> {
     next_shard: AtomicUsize,
 }
 
+/// Who is in a room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    /// The distinct users ([`Welcome::user`](crate::Welcome::user)), sorted.
+    pub users: Vec<Arc<str>>,
+    /// Sockets without a user.
+    pub guests: usize,
+}
+
+impl People {
+    /// How many people they are, each guest's socket taken for one.
+    pub fn count(&self) -> usize {
+        self.users.len() + self.guests
+    }
+
+    pub(crate) fn settle(&mut self) {
+        self.users.sort_unstable();
+        self.users.dedup();
+    }
+}
+
 impl<A: Application> Clone for Hub<A> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
@@ -119,19 +140,28 @@ impl<A: Application> Hub<A> {
         self.0.shared.stats()
     }
 
-    /// The distinct users ([`Welcome::user`](crate::Welcome::user)) in a room on this node.
-    pub async fn people(&self, room: Room) -> Vec<Arc<str>> {
-        let mut people = Vec::new();
+    /// The watched rooms ([`Config::watched_rooms`]) in which somebody came or left since this was last asked; waits until
+    /// there is one. One task is to ask. Nothing is lost when it stops waiting.
+    pub async fn changed_rooms(&self) -> Vec<Room> {
+        let changed = self.0.shared.changed_rooms().await;
+        changed.into_iter().map(Room::from).collect()
+    }
+
+    /// Who is in a room on this node.
+    pub async fn people(&self, room: Room) -> People {
+        let mut people = People::default();
         for shard in &self.0.shards {
             let (reply, users) = oneshot::channel();
             shard.send(Command::People {
                 room: room.clone(),
                 reply,
             });
-            people.extend(users.await.unwrap_or_default());
+            // An error means that the shard has ended.
+            let found = users.await.unwrap_or_default();
+            people.users.extend(found.users);
+            people.guests += found.guests;
         }
-        people.sort_unstable();
-        people.dedup();
+        people.settle();
         people
     }
 

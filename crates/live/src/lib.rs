@@ -102,7 +102,7 @@ pub use application::{
 };
 pub use config::{Config, OriginCheck};
 pub use hold::{Hold, Unreplayable};
-pub use hub::Hub;
+pub use hub::{Hub, People};
 pub use outgoing::{Ack, Outgoing};
 pub use publication::{Action, Class, Ending, LastWord, Publication};
 pub use room::Room;

@@ -1,9 +1,11 @@
 //! What all shards and gateways share, whatever the application's types are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Instant;
+
+use tokio::sync::Notify;
 
 use crate::config::Config;
 use crate::history::History;
@@ -29,6 +31,10 @@ pub(crate) struct Shared {
     history: RwLock<History>,
     /// Rooms counted for the statistics, with the number of shards that have members.
     counted: Mutex<HashMap<Arc<str>, usize>>,
+    /// Watched rooms in which somebody came or left since they were last asked for.
+    changed: Mutex<HashSet<Arc<str>>>,
+    /// Told when the first of them has changed.
+    has_changed: Notify,
     /// Which socket continues which session, so that a former connection still thought alive is found.
     live: Mutex<HashMap<String, Live>>,
     started: Instant,
@@ -72,6 +78,8 @@ impl Shared {
             next_id: AtomicU64::new(1),
             history: RwLock::new(history),
             counted: Mutex::default(),
+            changed: Mutex::default(),
+            has_changed: Notify::new(),
             live: Mutex::default(),
             started: Instant::now(),
         })
@@ -137,6 +145,35 @@ impl Shared {
             if *shards == 0 {
                 counted.remove(room);
             }
+        }
+    }
+
+    /// Whether comings and goings in a room are noted.
+    pub fn is_watched(&self, room: &str) -> bool {
+        let prefix = self.config.watched_rooms.as_deref();
+        prefix.is_some_and(|prefix| room.starts_with(prefix))
+    }
+
+    /// Notes that somebody came into a watched room, or left it.
+    pub fn room_changed(&self, room: &Arc<str>) {
+        let mut changed = locked(&self.changed);
+        if changed.contains(room) {
+            return;
+        }
+        changed.insert(room.clone());
+        if changed.len() == 1 {
+            self.has_changed.notify_one();
+        }
+    }
+
+    /// The watched rooms that have changed since this was last asked, when there are any.
+    pub async fn changed_rooms(&self) -> HashSet<Arc<str>> {
+        loop {
+            let changed = std::mem::take(&mut *locked(&self.changed));
+            if !changed.is_empty() {
+                return changed;
+            }
+            self.has_changed.notified().await;
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     http::{InFlight, Limits, Origins},
     ledger::Terms,
+    live_room::Rooms,
     store::{Committed, Store},
 };
 
@@ -25,6 +26,7 @@ struct Inner {
     limits: Limits,
     origins: Origins,
     in_flight: InFlight,
+    rooms: Rooms,
     jobs: Arc<Notify>,
 }
 
@@ -45,6 +47,7 @@ impl App {
             limits: Limits::new(&config.limits),
             origins: Origins::new(&config.server),
             in_flight: InFlight::default(),
+            rooms: Rooms::new(config.limits.enabled),
             jobs: Arc::default(),
             config,
         };
@@ -77,6 +80,11 @@ impl App {
 
     pub(crate) fn in_flight(&self) -> &InFlight {
         &self.0.in_flight
+    }
+
+    /// What is kept in memory of live rooms.
+    pub fn rooms(&self) -> &Rooms {
+        &self.0.rooms
     }
 
     /// The ledger's terms, as configured.

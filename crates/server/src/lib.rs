@@ -13,6 +13,7 @@ pub mod http;
 pub mod jobs;
 pub mod ledger;
 pub mod live;
+pub mod live_room;
 pub mod outbox;
 pub mod router;
 mod schema;

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     bookings, events,
     http::{docs, health, layers, limits, origin, web},
-    waitlist,
+    live_room, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -23,6 +23,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(events::http::routes())
         .merge(bookings::http::routes())
         .merge(waitlist::http::routes())
+        .merge(live_room::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

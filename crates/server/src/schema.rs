@@ -98,6 +98,7 @@ diesel::table! {
         positions_sent_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        room_used -> Bool,
     }
 }
 
@@ -158,11 +159,136 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    live_rooms (event_id) {
+        event_id -> Text,
+        question_count -> BigInt,
+        poll_count -> BigInt,
+        message_count -> BigInt,
+        told_at -> BigInt,
+        is_untold -> Bool,
+        reactions_untold -> Bool,
+        share_by -> Nullable<Text>,
+        share_title -> Nullable<Text>,
+        share_url -> Nullable<Text>,
+        share_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    room_questions (id) {
+        id -> Text,
+        event_id -> Text,
+        author_id -> Text,
+        is_anonymous -> Bool,
+        text -> Text,
+        votes -> BigInt,
+        is_answered -> Bool,
+        answer -> Nullable<Text>,
+        is_hidden -> Bool,
+        untold_since -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    room_upvotes (question_id, user_id) {
+        question_id -> Text,
+        user_id -> Text,
+    }
+}
+
+diesel::table! {
+    room_polls (id) {
+        id -> Text,
+        event_id -> Text,
+        question -> Text,
+        is_multiple -> Bool,
+        is_open -> Bool,
+        total_votes -> BigInt,
+        voter_count -> BigInt,
+        is_untold -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    room_poll_options (id) {
+        id -> Text,
+        poll_id -> Text,
+        place -> BigInt,
+        text -> Text,
+        votes -> BigInt,
+    }
+}
+
+diesel::table! {
+    room_poll_votes (poll_id, user_id, option_id) {
+        poll_id -> Text,
+        user_id -> Text,
+        option_id -> Text,
+    }
+}
+
+diesel::table! {
+    room_reactions (event_id, reaction) {
+        event_id -> Text,
+        reaction -> Text,
+        count -> BigInt,
+    }
+}
+
+diesel::table! {
+    room_messages (id) {
+        id -> Text,
+        event_id -> Text,
+        user_id -> Text,
+        text -> Text,
+        reply_to -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    room_mutes (event_id, user_id) {
+        event_id -> Text,
+        user_id -> Text,
+        muted_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    live_nodes (id) {
+        id -> Text,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    node_crowds (event_id, node_id) {
+        event_id -> Text,
+        node_id -> Text,
+        people -> BigInt,
+    }
+}
+
+diesel::table! {
+    event_crowds (event_id) {
+        event_id -> Text,
+        people -> BigInt,
+        told_at -> BigInt,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(room_questions -> users (author_id));
+diesel::joinable!(room_messages -> users (user_id));
+diesel::joinable!(room_mutes -> users (user_id));
+diesel::joinable!(live_rooms -> users (share_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -177,4 +303,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     waitlist,
     reminders_sent,
     live_sessions,
+    live_rooms,
+    room_questions,
+    room_upvotes,
+    room_polls,
+    room_poll_options,
+    room_poll_votes,
+    room_reactions,
+    room_messages,
+    room_mutes,
+    live_nodes,
+    node_crowds,
+    event_crowds,
 );

@@ -11,6 +11,7 @@ use super::dispatch::Batch;
 use super::link::Link;
 use crate::application::Expiry;
 use crate::encode::{Frame, Tongue};
+use crate::hub::People;
 use crate::outgoing::Outgoing;
 use crate::publication::Ending;
 use crate::record::SocketEvents;
@@ -117,7 +118,7 @@ pub(crate) enum Command {
     },
     People {
         room: Room,
-        reply: oneshot::Sender<Vec<Arc<str>>>,
+        reply: oneshot::Sender<People>,
     },
     Drain {
         over: Duration,

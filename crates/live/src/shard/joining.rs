@@ -158,6 +158,8 @@ impl Shard {
         up_to.sort_by_key(|(place, _)| *place);
         for &room in &hold.fresh {
             self.rooms.set_since(&self.sockets, s, room, position);
+            // Until now it was not one of the people there.
+            self.rooms.note_change(&self.shared, room);
         }
         let c = self.sockets[s as usize].connection as usize;
         self.push_parcels(s, before, hold.began);

@@ -18,6 +18,7 @@ pub(crate) struct Rooms {
 struct Occupied {
     name: Arc<str>,
     members: Vec<Member>,
+    is_watched: bool,
 }
 
 /// A socket in a room.
@@ -64,6 +65,7 @@ impl Rooms {
                 let room = self.rooms.insert(Occupied {
                     name: name.clone(),
                     members: Vec::new(),
+                    is_watched: shared.is_watched(name),
                 }) as u32;
                 self.by_name.insert(name.clone(), room);
                 shared.count_room(name, true);
@@ -80,7 +82,16 @@ impl Rooms {
             slot: members.len() as u32,
         });
         members.push(Member { socket, since });
+        self.note_change(shared, room);
         (room, true)
+    }
+
+    /// Somebody came or left, as far as others are to see it.
+    pub fn note_change(&self, shared: &Shared, room: u32) {
+        let room = &self.rooms[room as usize];
+        if room.is_watched {
+            shared.room_changed(&room.name);
+        }
     }
 
     /// Moves the position after which publications are for a member.
@@ -110,6 +121,7 @@ impl Rooms {
         if memberships.is_empty() {
             memberships.shrink_to_fit();
         }
+        self.note_change(shared, room);
         let members = &mut self.rooms[room as usize].members;
         members.swap_remove(slot as usize);
         if let Some(moved) = members.get(slot as usize) {

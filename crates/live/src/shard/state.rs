@@ -16,6 +16,7 @@ use super::rooms::{Membership, Rooms};
 use super::wheel::Wheel;
 use crate::application::Expiry;
 use crate::encode::{Frame, Tongue};
+use crate::hub::People;
 use crate::record::SocketEvents;
 use crate::room::Room;
 use crate::shared::Shared;
@@ -422,16 +423,24 @@ impl Shard {
             .collect()
     }
 
-    fn people(&self, room: &Room) -> Vec<Arc<str>> {
+    /// Who is in a room; not those who are still about to join it.
+    fn people(&self, room: &Room) -> People {
+        let mut people = People::default();
         let Some(room) = self.rooms.find(room.as_str()) else {
-            return Vec::new();
+            return people;
         };
-        let members = self.rooms.members(room).iter();
-        let mut users: Vec<Arc<str>> = members
-            .filter_map(|m| self.sockets[m.socket as usize].user.clone())
-            .collect();
-        users.sort_unstable();
-        users.dedup();
-        users
+        for member in self.rooms.members(room) {
+            let sock = &self.sockets[member.socket as usize];
+            let hold = sock.hold.as_ref();
+            if hold.is_some_and(|hold| hold.fresh.contains(&room)) {
+                continue;
+            }
+            match &sock.user {
+                Some(user) => people.users.push(user.clone()),
+                None => people.guests += 1,
+            }
+        }
+        people.settle();
+        people
     }
 }

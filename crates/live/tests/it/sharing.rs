@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use majlis_live::{Action, Class, Config, Ending, LastWord, Publication, Room};
+use majlis_live::{Action, Class, Config, Ending, LastWord, People, Publication, Room};
 use serde_json::json;
 
-use crate::support::{Server, config, say, state};
+use crate::support::{PATIENCE, Server, config, say, state};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_publication_reaches_each_socket_in_its_rooms_once() {
@@ -227,7 +227,11 @@ async fn the_hub_counts_people_rooms_and_connections() {
         server.socket().await;
     }
     let people = server.hub.people("raw/a".into()).await;
-    assert_eq!(people.iter().map(|p| &**p).collect::<Vec<_>>(), ["1", "2"]);
+    let users: Vec<&str> = people.users.iter().map(|user| &**user).collect();
+    assert_eq!(
+        (users, people.guests, people.count()),
+        (vec!["1", "2"], 0, 2)
+    );
     let stats = server.hub.stats();
     assert_eq!(
         (stats.raw_connections, stats.counted_rooms, stats.sockets),
@@ -266,4 +270,73 @@ async fn a_shutdown_closes_transports_so_that_clients_come_back() {
             .0,
         503
     );
+}
+
+/// The next rooms that have changed, sorted.
+async fn changed(server: &Server) -> Vec<String> {
+    let changed = tokio::time::timeout(PATIENCE, server.hub.changed_rooms())
+        .await
+        .expect("a room changes");
+    let mut names: Vec<String> = changed.iter().map(|room| room.as_str().into()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hub_says_in_which_watched_rooms_somebody_came_or_left() {
+    let mut server = Server::start(Config {
+        watched_rooms: Some("watched/".into()),
+        ..config()
+    })
+    .await;
+    let mut first = server.websocket("/ws?user=1&rooms=watched/a,watched/b,other");
+    let socket = server.socket().await;
+    assert_eq!(changed(&server).await, ["watched/a", "watched/b"]);
+    socket.leave(vec!["watched/b".into(), "other".into()]).await;
+    assert_eq!(changed(&server).await, ["watched/b"]);
+    assert_eq!(server.hub.people("watched/b".into()).await.count(), 0);
+    // A second connection of the same user changes the room, though not its people.
+    let mut second = server.websocket("/ws?user=1&rooms=watched/a");
+    server.socket().await;
+    assert_eq!(changed(&server).await, ["watched/a"]);
+    assert_eq!(server.hub.people("watched/a".into()).await.count(), 1);
+    first.close();
+    second.close();
+    server.gone().await;
+    server.gone().await;
+    assert_eq!(changed(&server).await, ["watched/a"]);
+    assert_eq!(
+        server.hub.people("watched/a".into()).await,
+        People::default()
+    );
+    // Nothing more: what comes next is the next change.
+    server.websocket("/ws?user=2&rooms=unwatched,watched/c");
+    assert_eq!(changed(&server).await, ["watched/c"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guests_are_people_one_by_one_and_who_is_joining_is_not_there_yet() {
+    let mut server = Server::start(Config {
+        watched_rooms: Some("watched/".into()),
+        ..config()
+    })
+    .await;
+    let _guests = [
+        server.websocket("/ws?guest=1&rooms=watched/a"),
+        server.websocket("/ws?guest=1&rooms=watched/a"),
+    ];
+    server.socket().await;
+    server.socket().await;
+    let people = server.hub.people("watched/a".into()).await;
+    assert_eq!((people.users.len(), people.guests), (0, 2));
+
+    let _joiner = server.websocket("/ws?user=1");
+    let socket = server.socket().await;
+    let hold = socket.hold(vec!["watched/a".into()]).await.unwrap();
+    assert_eq!(server.hub.people("watched/a".into()).await.count(), 2);
+    changed(&server).await;
+    let position = hold.position();
+    hold.release(position, Vec::new()).await.unwrap();
+    assert_eq!(changed(&server).await, ["watched/a"]);
+    assert_eq!(server.hub.people("watched/a".into()).await.count(), 3);
 }

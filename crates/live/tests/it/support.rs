@@ -45,9 +45,10 @@ impl Application for TestApp {
             });
         }
         let user = ask("user").unwrap_or_else(|| "nobody".into());
-        let mut welcome = Welcome::new(user.clone())
-            .user(user.clone())
-            .room(format!("user/{user}"));
+        let mut welcome = Welcome::new(user.clone()).room(format!("user/{user}"));
+        if ask("guest").is_none() {
+            welcome = welcome.user(user.clone());
+        }
         for room in ask("rooms").iter().flat_map(|rooms| rooms.split(',')) {
             welcome = welcome.room(room);
         }

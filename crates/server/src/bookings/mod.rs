@@ -171,6 +171,11 @@ pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<boo
     }))
 }
 
+/// Those of `user_ids` who have an active booking of the event; a few hundred at once.
+pub fn booked_among(conn: &mut Conn, event_id: &str, user_ids: &[&str]) -> Result<Vec<String>> {
+    store::booked_among(conn, event_id, user_ids)
+}
+
 /// Finds a booking for its person or an organizer of its event; for others it does not exist.
 pub fn find(conn: &mut Conn, scope: &Scope, id: &str) -> Result<BookingRow> {
     let row = ledger::booking(conn, id)?;

@@ -31,6 +31,16 @@ pub fn latest(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<Option<B
         .optional()?)
 }
 
+/// Those of `user_ids` who have an active booking of the event.
+pub fn booked_among(conn: &mut Conn, event_id: &str, user_ids: &[&str]) -> Result<Vec<String>> {
+    Ok(bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(bookings::user_id.eq_any(user_ids.iter().copied()))
+        .filter(bookings::status.eq_any(crate::ledger::ACTIVE))
+        .select(bookings::user_id)
+        .load(conn)?)
+}
+
 pub fn update_notes(conn: &mut Conn, id: &str, notes: &str, now: i64) -> Result<BookingRow> {
     diesel::update(bookings::table.find(id))
         .set((bookings::notes.eq(notes), bookings::updated_at.eq(now)))

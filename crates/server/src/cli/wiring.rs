@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, time::Duration};
 use axum::Router;
 use tokio::{sync::mpsc, time::MissedTickBehavior};
 
-use crate::{app::App, live, store::Committed};
+use crate::{app::App, live, live_room, store::Committed};
 
 /// How often counters of those who no longer ask are forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -27,9 +27,17 @@ pub async fn wire(
     let hub = live::start(app, committed).await?;
     let routes = hub.routes();
     let spread = app.config().server.drain_timeout / 4;
+    let app = app.clone();
+    let drain = async move {
+        hub.shutdown(spread).await;
+        app.rooms().settled().await;
+        if let Err(error) = live_room::presence::leave(&app).await {
+            tracing::warn!(%error, "the other servers will take a while to see that this one's people are gone");
+        }
+    };
     Ok(Wired {
         live: routes,
-        drain: Box::pin(async move { hub.shutdown(spread).await }),
+        drain: Box::pin(drain),
     })
 }
 
@@ -39,5 +47,6 @@ async fn tidy(app: App) {
     loop {
         ticks.tick().await;
         app.limits().tidy();
+        app.rooms().tidy();
     }
 }

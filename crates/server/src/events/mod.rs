@@ -68,6 +68,26 @@ pub fn visible_id(conn: &mut Conn, scope: &Scope, event: &EventRef) -> Result<St
     Ok(find(conn, Some(scope), event)?.row.id)
 }
 
+/// Finds an event whoever asks.
+pub fn find_unscoped(conn: &mut Conn, event_id: &str) -> Result<Row> {
+    Ok(store::find_unscoped(conn, &EventRef::Id(event_id.to_owned()))?.0)
+}
+
+/// The UUID of an event, whoever asks.
+pub fn id_unscoped(conn: &mut Conn, event: &EventRef) -> Result<String> {
+    Ok(store::find_unscoped(conn, event)?.0.id)
+}
+
+/// The owner and the co-organizers of an event.
+pub fn organizer_ids(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> {
+    store::organizer_ids(conn, event_id)
+}
+
+/// Notes that there is something in the event's live room.
+pub fn room_was_used(conn: &mut Conn, event_id: &str) -> Result<()> {
+    store::room_was_used(conn, event_id)
+}
+
 /// What somebody may do at an event.
 pub fn right_of(conn: &mut Conn, user_id: &str, event_id: &str, owner_id: &str) -> Result<Right> {
     if user_id == owner_id {

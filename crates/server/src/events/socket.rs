@@ -16,6 +16,7 @@ use crate::{
         handshake::{Identity, RawPath},
         rooms,
     },
+    live_room::{self, Eyes, RoomState},
     scope::Scope,
     store::Conn,
 };
@@ -29,6 +30,7 @@ struct JoinedState {
     max_attendees: Option<i64>,
     available_seats: Option<i64>,
     is_full: bool,
+    room: RoomState,
 }
 
 /// As whom somebody joins.
@@ -64,9 +66,10 @@ pub async fn join_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
         Err(error) => return answer(ack, failure(join_failure(&error))),
     };
     let (identity, event_id) = (socket.identity(), id.clone());
+    let online = app.rooms().presence.online(&id);
     let state = app
         .store()
-        .snapshot(move |conn| joined_state(conn, identity.scope(), &event_id, role))
+        .snapshot(move |conn| joined_state(conn, identity.scope(), &event_id, role, online))
         .await;
     let (state, position) = match state {
         Ok(seen) => seen,
@@ -92,6 +95,20 @@ fn read_join(payload: &Value) -> Result<(EventRef, JoinRole), String> {
     Ok((event, role))
 }
 
+/// The event that a command names.
+///
+/// # Errors
+/// [`Error::Invalid`] where it names none, [`Error::NotFound`] where no event can be named so.
+pub fn event_in(payload: &Value) -> Result<EventRef> {
+    if !payload.is_object() {
+        return Err(Error::invalid("eventId", "is required"));
+    }
+    read_event(payload).map_err(|message| match message.strip_prefix("eventId ") {
+        Some(message) => Error::invalid("eventId", message),
+        None => Error::NotFound("Event"),
+    })
+}
+
 /// Reads `eventId`. One that no event can have is treated as an unknown one.
 fn read_event(payload: &Value) -> Result<EventRef, String> {
     match &payload["eventId"] {
@@ -109,6 +126,7 @@ fn joined_state(
     viewer: Option<&Scope>,
     id: &str,
     role: JoinRole,
+    online: i64,
 ) -> Result<JoinedState> {
     let seen = super::find(conn, viewer, &EventRef::Id(id.to_owned()))?;
     let may = match role {
@@ -121,7 +139,12 @@ fn joined_state(
     }
     let row = ledger::event(conn, id)?;
     let seats = row.seats();
+    let eyes = Eyes {
+        viewer,
+        organizes: seen.right.organizes(),
+    };
     Ok(JoinedState {
+        room: live_room::room_state(conn, eyes, &row, online)?,
         status: row.status,
         total_registrations: seats.taken,
         max_attendees: seats.max,

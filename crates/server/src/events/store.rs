@@ -77,6 +77,31 @@ pub fn insert(conn: &mut Conn, new: &NewEvent<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The owner and the co-organizers.
+pub fn organizer_ids(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> {
+    let mut ids: Vec<String> = event_organizers::table
+        .filter(event_organizers::event_id.eq(event_id))
+        .filter(event_organizers::role.eq(OrganizerRole::CoOrganizer))
+        .select(event_organizers::user_id)
+        .load(conn)?;
+    ids.push(
+        events::table
+            .filter(events::id.eq(event_id))
+            .select(events::owner_id)
+            .first(conn)
+            .map_err(Error::or_not_found("Event"))?,
+    );
+    Ok(ids)
+}
+
+/// From now on who joins reads what is in the live room.
+pub fn room_was_used(conn: &mut Conn, event_id: &str) -> Result<()> {
+    diesel::update(events::table.filter(events::id.eq(event_id)))
+        .set(events::room_used.eq(true))
+        .execute(conn)?;
+    Ok(())
+}
+
 pub fn any(conn: &mut Conn) -> Result<bool> {
     use diesel::dsl::{exists, select};
     Ok(select(exists(events::table.select(events::id))).get_result(conn)?)

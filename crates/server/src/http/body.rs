@@ -123,6 +123,12 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     Ok(value)
 }
 
+/// Reads a message of a live connection as the body of a request is read.
+pub fn from_message<T: DeserializeOwned>(message: serde_json::Value) -> Result<T> {
+    serde_path_to_error::deserialize(message)
+        .map_err(|error| does_not_fit(error.path().to_string(), &error.inner().to_string()))
+}
+
 /// Whether a string in this JSON holds an escaped NUL: `\u0000` after an even number of backslashes.
 fn holds_nul(body: &[u8]) -> bool {
     let mut rest = body;

@@ -17,7 +17,7 @@ pub mod web;
 
 pub use address::ClientAddress;
 pub use auth::{Admin, Viewer, bearer_token};
-pub use body::{Json, Path, Query};
+pub use body::{Json, Path, Query, from_message};
 pub use creation::{Creation, Once, Reply};
 pub(crate) use idempotency::InFlight;
 pub use idempotency::prune as prune_idempotency;

@@ -47,6 +47,18 @@ impl Validator {
         text.to_owned()
     }
 
+    /// Takes what people say to each other: as [`Validator::text`], and without control characters but new
+    /// lines and tabs.
+    pub fn prose(&mut self, field: &str, text: &str, length: RangeInclusive<usize>) -> String {
+        let is_plain = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+        self.check(
+            field,
+            text.chars().all(is_plain),
+            "must not hold control characters",
+        );
+        self.text(field, text, length)
+    }
+
     /// Takes an e-mail address in small letters. Whether it exists, only a mail to it can tell.
     pub fn email(&mut self, field: &str, text: &str) -> String {
         let email = text.trim().to_lowercase();
@@ -205,6 +217,14 @@ mod tests {
             "example.org",
         ] {
             assert!(!holds(|v| drop(v.https_url("u", bad))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn prose_has_lines_but_no_control_characters() {
+        assert!(holds(|v| drop(v.prose("t", "خط\nand\ttab 👩‍👩‍👧", 1..=40))));
+        for bad in ["a\u{0}b", "a\u{1b}[31m", "a\u{7}", "a\u{85}b"] {
+            assert!(!holds(|v| drop(v.prose("t", bad, 1..=40))), "{bad:?}");
         }
     }
 

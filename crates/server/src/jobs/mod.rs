@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     events,
     ledger::{POSITIONS_GAP_MS, Terms},
-    live, outbox,
+    live, live_room, outbox,
     store::{Conn, Store, Tx},
     waitlist,
 };
@@ -48,6 +48,7 @@ enum Due {
     Clock(String),
     Offer(String),
     Positions(String),
+    Room(String),
     Reminder(String, i64),
 }
 
@@ -127,13 +128,23 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
             .into_iter()
             .map(Due::Positions),
     );
+    let told_before = now - live_room::ROUND_GAP_MS;
+    due.extend(
+        live_room::untold(conn, told_before)?
+            .into_iter()
+            .map(Due::Room),
+    );
     Ok(due)
 }
 
 impl Due {
     fn lane(&self) -> &str {
         match self {
-            Due::Clock(id) | Due::Offer(id) | Due::Positions(id) | Due::Reminder(id, _) => id,
+            Due::Clock(id)
+            | Due::Offer(id)
+            | Due::Positions(id)
+            | Due::Room(id)
+            | Due::Reminder(id, _) => id,
         }
     }
 
@@ -142,6 +153,7 @@ impl Due {
             Due::Clock(id) => events::run_clock(tx, terms, id),
             Due::Offer(id) => waitlist::expire_offer(tx, terms, id),
             Due::Positions(id) => waitlist::tell_positions(tx, id),
+            Due::Room(id) => live_room::tell_due(tx, id),
             Due::Reminder(id, lead_ms) => events::remind(tx, id, *lead_ms),
         }
     }

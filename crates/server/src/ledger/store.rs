@@ -49,6 +49,7 @@ pub struct EventRow {
     pub rating_count: i64,
     pub positions_dirty_from: Option<i64>,
     pub positions_sent_at: i64,
+    pub room_used: bool,
 }
 
 impl EventRow {

@@ -17,6 +17,7 @@ use crate::{
     clock,
     error::Error,
     events::{self, EventRef, socket},
+    live_room,
 };
 
 /// What a client hears when the database does not answer.
@@ -194,7 +195,11 @@ impl Gateway {
                     }
                 }
             }
-            _ => answer(ack, failure("Unknown message")),
+            _ => {
+                if let Err(ack) = live_room::socket::command(socket, name, payload, ack).await {
+                    answer(ack, failure("Unknown message"));
+                }
+            }
         }
     }
 

@@ -15,6 +15,9 @@ pub fn events_user(user_id: &str) -> String {
     format!("events/user:{user_id}")
 }
 
+/// How the rooms of events on `/events` begin.
+pub const EVENT_ROOMS: &str = "events/event:";
+
 /// `event:{eventId}` of `/events`: all who look at it.
 pub fn event(event_id: &str) -> String {
     format!("events/event:{event_id}")

@@ -40,6 +40,16 @@ pub fn state(
     )
 }
 
+/// What matters now or not at all: dropped for a reader that is behind, and not told to who comes back.
+pub fn passing(
+    namespace: &str,
+    rooms: Vec<String>,
+    name: &str,
+    payload: &impl Serialize,
+) -> Result<Action> {
+    say(namespace, rooms, name, payload, Class::Passing)
+}
+
 fn say(
     namespace: &str,
     rooms: Vec<String>,

@@ -5,11 +5,14 @@ use std::{sync::Arc, time::Duration};
 use majlis_live::{Config as Engine, Hub};
 use tokio::sync::mpsc;
 
-use super::{gateway::Gateway, handshake::PROXY_HEADERS, say::EVENTS, sessions::Sessions};
+use super::{
+    gateway::Gateway, handshake::PROXY_HEADERS, rooms::EVENT_ROOMS, say::EVENTS, sessions::Sessions,
+};
 use crate::{
     app::App,
     error::Result,
     jobs::Jobs,
+    live_room,
     outbox::{self, Relay},
     store::Committed,
 };
@@ -37,6 +40,7 @@ pub async fn start(
         wake: Arc::clone(app.jobs()),
     };
     tokio::spawn(jobs.run());
+    tokio::spawn(live_room::presence::run(app.clone(), hub.clone()));
     Ok(hub)
 }
 
@@ -73,6 +77,7 @@ fn engine_config(app: &App) -> Engine {
         raw_paths: vec!["/ws".into(), "/ws/events/{event}".into()],
         kept_headers,
         counted_rooms: Some("raw/event:".into()),
+        watched_rooms: Some(EVENT_ROOMS.into()),
         ..default
     }
 }

@@ -1,0 +1,76 @@
+//! The live room of an event: questions, polls, reactions, chat, screen sharing, and who is there.
+
+mod access;
+mod chat;
+mod history;
+pub mod http;
+mod limits;
+mod polls;
+pub mod presence;
+mod publications;
+mod questions;
+mod reactions;
+mod rounds;
+mod rules;
+mod sharing;
+pub mod socket;
+mod store;
+
+pub use history::{Eyes, RoomState, room_state};
+pub use rounds::{ROUND_GAP_MS, tell_due};
+pub use rules::Refusal;
+
+use crate::{
+    app::App,
+    error::Result,
+    events::{self, EventRef},
+    store::Conn,
+};
+use limits::Limits;
+use presence::Presence;
+use reactions::Waiting;
+
+/// What this server keeps in memory of live rooms.
+pub struct Rooms {
+    limits: Limits,
+    reactions: Waiting,
+    pub(crate) presence: Presence,
+}
+
+impl Rooms {
+    pub fn new(limits_enabled: bool) -> Self {
+        Self {
+            limits: Limits::new(limits_enabled),
+            reactions: Waiting::default(),
+            presence: Presence::new(),
+        }
+    }
+
+    /// Forgets those who have done nothing for a while; to be called now and then.
+    pub fn tidy(&self) {
+        self.limits.tidy();
+    }
+
+    /// Returns when all reactions that were given are counted.
+    pub async fn settled(&self) {
+        self.reactions.settled().await;
+    }
+}
+
+/// Events in whose room something waits to be told, and was last told something at or before `told_before`.
+pub fn untold(conn: &mut Conn, told_before: i64) -> Result<Vec<String>> {
+    store::untold(conn, told_before)
+}
+
+/// The UUID of an event, whoever may see it: what is done there looks again.
+async fn event_id(app: &App, event: &EventRef) -> Result<String> {
+    match event {
+        EventRef::Id(id) => Ok(id.clone()),
+        number => {
+            let number = number.clone();
+            app.store()
+                .read(move |conn| events::id_unscoped(conn, &number))
+                .await
+        }
+    }
+}

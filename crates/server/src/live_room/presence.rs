@@ -1,0 +1,210 @@
+//! How many people look at an event now.
+//!
+//! The engine says in which rooms somebody came or left. At most once a second each server counts those anew and writes its
+//! number; whoever finds the sum of all servers changed tells it. A server that is not seen for a while is forgotten,
+//! and its people with it.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use majlis_live::{Hub, Room};
+use tokio::time::{Instant, MissedTickBehavior};
+use uuid::Uuid;
+
+use super::{publications::live_stats, store::crowds};
+use crate::{
+    app::App,
+    clock,
+    error::Result,
+    live::{gateway::Gateway, rooms},
+    store::Tx,
+};
+
+/// Between two messages about one event.
+const TOLD_GAP_MS: i64 = 1_000;
+/// Between two rounds of counting.
+const ROUND_GAP: Duration = Duration::from_millis(TOLD_GAP_MS.unsigned_abs());
+/// How often a server that has people says that it is alive, and looks for those that are gone.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// A server that was not seen for this long is gone.
+const GONE_AFTER_MS: i64 = 15_000;
+/// Events counted in one transaction.
+const EVENTS_AT_ONCE: usize = 200;
+
+/// What this server knows of how many people look at which event.
+#[derive(Default)]
+pub struct Presence {
+    node_id: String,
+    online: Mutex<HashMap<String, i64>>,
+}
+
+impl Presence {
+    pub fn new() -> Self {
+        Self {
+            node_id: Uuid::now_v7().to_string(),
+            online: Mutex::default(),
+        }
+    }
+
+    /// The people who look at an event, as far as this server knows.
+    pub fn online(&self, event_id: &str) -> i64 {
+        self.known().get(event_id).copied().unwrap_or(0)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<String, i64>> {
+        self.online.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What came of counting an event's people.
+enum Counted {
+    /// Told, or known already.
+    Settled(i64),
+    /// Another server told something within the last second.
+    TooSoon,
+}
+
+/// Counts for ever.
+pub async fn run(app: App, hub: Hub<Gateway>) {
+    let mut heartbeat = tokio::time::interval(HEARTBEAT);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut waiting = BTreeSet::new();
+    let mut rested_at = Instant::now();
+    loop {
+        tokio::select! {
+            changed = hub.changed_rooms() => waiting.extend(changed.iter().filter_map(event_of)),
+            () = tokio::time::sleep_until(rested_at), if !waiting.is_empty() => {}
+            _ = heartbeat.tick() => match stay_alive(&app).await {
+                Ok(recount) => waiting.extend(recount),
+                Err(error) => tracing::error!(%error, "cannot look after the counts of people; trying again"),
+            },
+        }
+        if waiting.is_empty() || Instant::now() < rested_at {
+            continue;
+        }
+        if let Err(error) = count(&app, &hub, &mut waiting).await {
+            tracing::error!(%error, "cannot count people; trying again");
+        }
+        rested_at = Instant::now() + ROUND_GAP;
+    }
+}
+
+/// The event whose base room this is.
+fn event_of(room: &Room) -> Option<String> {
+    match rooms::parse_event(room.as_str()) {
+        Some((id, "")) => Some(id.to_owned()),
+        _ => None,
+    }
+}
+
+/// Counts the people at the events that wait, and tells what has changed. What is too soon to tell waits on.
+async fn count(app: &App, hub: &Hub<Gateway>, waiting: &mut BTreeSet<String>) -> Result<()> {
+    let events: Vec<String> = waiting.iter().cloned().collect();
+    for events in events.chunks(EVENTS_AT_ONCE) {
+        let mut crowds = Vec::with_capacity(events.len());
+        for id in events {
+            let people = hub.people(rooms::event(id).into()).await;
+            crowds.push((id.clone(), people.count() as i64));
+        }
+        for ((id, here), counted) in write(app, crowds).await? {
+            let mut known = app.rooms().presence.known();
+            match counted {
+                Counted::TooSoon => continue,
+                Counted::Settled(_) if here == 0 => drop(known.remove(&id)),
+                Counted::Settled(people) => drop(known.insert(id.clone(), people)),
+            }
+            waiting.remove(&id);
+        }
+    }
+    Ok(())
+}
+
+type Crowd = (String, i64);
+
+async fn write(app: &App, crowds: Vec<Crowd>) -> Result<Vec<(Crowd, Counted)>> {
+    let node_id = app.rooms().presence.node_id.clone();
+    app.store()
+        .write("presence", move |tx| {
+            crowds::node_seen(tx.conn, &node_id, tx.now)?;
+            let mut done = Vec::with_capacity(crowds.len());
+            for (id, here) in &crowds {
+                let counted = tell(tx, id, Some((&node_id, *here)))?;
+                done.push(((id.clone(), *here), counted));
+            }
+            Ok(done)
+        })
+        .await
+}
+
+/// Writes what one server has counted, and tells the sum where it has changed.
+fn tell(tx: &mut Tx<'_>, event_id: &str, here: Option<(&str, i64)>) -> Result<Counted> {
+    let Some((known, told_at)) = crowds::lock(tx.conn, event_id)? else {
+        return Ok(Counted::Settled(0));
+    };
+    if let Some((node_id, people)) = here {
+        crowds::set(tx.conn, event_id, node_id, people)?;
+    }
+    let people = crowds::total(tx.conn, event_id)?;
+    if people == known && people > 0 {
+        return Ok(Counted::Settled(people));
+    }
+    if people > 0 {
+        if (0..TOLD_GAP_MS).contains(&(tx.now - told_at)) {
+            return Ok(Counted::TooSoon);
+        }
+        tx.publish(live_stats(event_id, people)?);
+    }
+    crowds::told(tx.conn, event_id, people, tx.now)?;
+    Ok(Counted::Settled(people))
+}
+
+/// Says that this server is alive, while it has people, and forgets those that are gone. Gives the events to be
+/// counted again, because this one was taken for gone itself.
+async fn stay_alive(app: &App) -> Result<Vec<String>> {
+    let presence = &app.rooms().presence;
+    let here: Vec<String> = presence.known().keys().cloned().collect();
+    let gone = app
+        .store()
+        .read(|conn| crowds::gone_nodes(conn, clock::now_ms() - GONE_AFTER_MS))
+        .await?;
+    let node_id = presence.node_id.clone();
+    if here.is_empty() && gone.is_empty() {
+        return Ok(here);
+    }
+    let has_people = !here.is_empty();
+    let was_known = app
+        .store()
+        .write("presence", move |tx| {
+            let was_known = !has_people || crowds::node_seen(tx.conn, &node_id, tx.now)?;
+            forget(tx, &gone)?;
+            Ok(was_known)
+        })
+        .await?;
+    Ok(match was_known {
+        true => Vec::new(),
+        false => here,
+    })
+}
+
+/// Lets go of this server's people: it stops.
+pub async fn leave(app: &App) -> Result<()> {
+    let node_id = app.rooms().presence.node_id.clone();
+    app.store()
+        .write("presence", move |tx| {
+            forget(tx, std::slice::from_ref(&node_id))
+        })
+        .await
+}
+
+fn forget(tx: &mut Tx<'_>, nodes: &[String]) -> Result<()> {
+    for node_id in nodes {
+        for event_id in crowds::forget_node(tx.conn, node_id)? {
+            // What is too soon to tell is told when somebody comes or leaves next.
+            tell(tx, &event_id, None)?;
+        }
+    }
+    Ok(())
+}
