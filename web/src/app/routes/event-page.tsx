@@ -47,8 +47,10 @@ function OneEvent({ event: given }: { event: EventResource }) {
         <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-3 lg:row-start-1">
           <SeatPanel event={event} />
         </aside>
-        <LiveRoomLink event={event} isOrganizer={isOrganizer} />
-        <EventDetails event={event} />
+        <div className="grid gap-8">
+          <LiveRoomLink event={event} isOrganizer={isOrganizer} />
+          <EventDetails event={event} />
+        </div>
         {isOrganizer && <OrganizerDesk event={event} />}
       </div>
     </article>

@@ -73,7 +73,8 @@ function firstText(...candidates: unknown[]): string | null {
   return candidates.find((candidate) => typeof candidate === 'string') ?? null;
 }
 
-function isFieldError(value: unknown): value is FieldError {
+/** Whether something from outside says what is wrong with one field. */
+export function isFieldError(value: unknown): value is FieldError {
   if (typeof value !== 'object' || value === null) return false;
   const { field, message } = value as Record<string, unknown>;
   return typeof field === 'string' && typeof message === 'string';

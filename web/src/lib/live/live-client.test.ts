@@ -129,7 +129,7 @@ describe('LiveClient', () => {
     emitWithAck.mockResolvedValueOnce({ success: true, data: { messageId: 'm' } });
     await expect(live.command('send-chat', { text: 'hi' })).resolves.toEqual({ messageId: 'm' });
     expect(emitWithAck).toHaveBeenCalledWith('send-chat', { text: 'hi' });
-    emitWithAck.mockResolvedValueOnce({ success: false, message: 'Unauthorized' });
+    emitWithAck.mockResolvedValueOnce({ success: false, message: 'Unauthorized', code: 'forbidden' });
     await expect(live.command('send-chat', {})).rejects.toMatchObject({ name: 'ApiProblem', code: 'forbidden' });
     emitWithAck.mockResolvedValueOnce({ success: false, message: 'You are muted', code: 'muted', mutedUntil: 'later' });
     await expect(live.command('send-chat', {})).rejects.toMatchObject({ code: 'muted', extra: { mutedUntil: 'later' } });

@@ -69,7 +69,9 @@ export type JoinState = SeatState & { room?: RoomSnapshot | null };
 export interface Refusal {
   success: false;
   message: string;
+  /** The stable word that REST has for the same, and what else REST says with it. */
   code?: string;
+  errors?: unknown;
 }
 
 /** The answer to any other command. */

@@ -12,7 +12,7 @@ export const POLL_QUESTION_MAX = 300;
 export const OPTION_MAX = 100;
 const PAGE_LIMIT = 50;
 
-/** Reads polls into the room: those that did not come with the join, and what the reader voted for. */
+/** Reads polls into the room that did not come with the join. Asks nothing where all came with it. */
 export function useReadPolls() {
   const api = useApi();
   const { store, eventId, me } = useLiveRoom();
@@ -26,7 +26,7 @@ export function useReadPolls() {
       store.change((state) => (state.joins === joins ? addPolls(state, page.data) : state));
       return page.hasMore ? page.nextCursor : null;
     },
-    enabled: atJoin >= SNAPSHOT_MAX || (me !== null && atJoin > 0),
+    enabled: atJoin >= SNAPSHOT_MAX,
     initialPageParam: null as string | null,
     getNextPageParam: (next) => next,
     staleTime: Infinity,

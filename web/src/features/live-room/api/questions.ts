@@ -11,10 +11,7 @@ export const QUESTION_MAX = 500;
 export const ANSWER_MAX = 1_000;
 const PAGE_LIMIT = 50;
 
-/**
- * Reads questions into the room: those that did not come with the join, and what the reader voted for. Asks nothing where there
- * is nothing more to know.
- */
+/** Reads questions into the room that did not come with the join. Asks nothing where all came with it. */
 export function useReadQuestions(order: QuestionOrder) {
   const api = useApi();
   const { store, eventId, me } = useLiveRoom();
@@ -28,7 +25,7 @@ export function useReadQuestions(order: QuestionOrder) {
       store.change((state) => (state.joins === joins ? addQuestions(state, page.data) : state));
       return page.hasMore ? page.nextCursor : null;
     },
-    enabled: atJoin >= SNAPSHOT_MAX || (me !== null && atJoin > 0),
+    enabled: atJoin >= SNAPSHOT_MAX,
     initialPageParam: null as string | null,
     getNextPageParam: (next) => next,
     staleTime: Infinity,

@@ -4,6 +4,6 @@ import { useRoomCommand } from './use-room-command';
 export function useReact() {
   return useRoomCommand<{ reaction: Reaction }, RoomReactions | undefined>({
     name: 'send-reaction',
-    rest: (api, path, body, idempotencyKey) => api.post(`${path}/reactions`, { body, idempotencyKey }),
+    rest: (api, path, body) => api.post(`${path}/reactions`, { body }),
   });
 }

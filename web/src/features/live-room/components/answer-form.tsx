@@ -29,7 +29,7 @@ export function AnswerForm({ question, onDone }: { question: RoomQuestion; onDon
             maxLength={ANSWER_MAX}
             value={text}
             data-testid="answer-text"
-            className="field-sizing-content max-h-60 min-h-18"
+            className="field-sizing-content max-h-60 min-h-18 resize-none"
             onChange={(event) => {
               setText(event.target.value);
             }}

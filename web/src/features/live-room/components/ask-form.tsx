@@ -3,15 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { FormFailure } from '@/components/form-failure';
 import { Button } from '@/components/ui/button';
 import { Field, Textarea } from '@/components/ui/field';
+import { cn } from '@/lib/cn';
 import { announce } from '@/lib/notices';
 import { QUESTION_MAX, useAskQuestion } from '../api/questions';
+import { mutedUntilOf } from '../live/muted';
 import { CharactersLeft } from './characters-left';
+import { Muted } from './muted';
 
+/** On a phone it is one line until somebody wants to ask, so that the questions are in view. */
 export function AskForm() {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [anonymous, setAnonymous] = useState(false);
   const ask = useAskQuestion();
+  const mutedUntil = mutedUntilOf(ask.error);
   const submit = (submitted: SubmitEvent<HTMLFormElement>): void => {
     submitted.preventDefault();
     const asked = text.trim();
@@ -27,25 +32,30 @@ export function AskForm() {
     );
   };
   return (
-    <form onSubmit={submit} data-testid="ask-form" className="grid gap-3 rounded-xl border border-line bg-sheet p-4">
+    <form onSubmit={submit} data-testid="ask-form" className="group grid gap-3 rounded-xl border border-line bg-sheet p-3 sm:p-4">
       <Field label={t('room.questions.ask')}>
         {(wiring) => (
           <Textarea
             {...wiring}
             dir="auto"
-            rows={2}
+            rows={1}
             maxLength={QUESTION_MAX}
             value={text}
             placeholder={t('room.questions.hint')}
-            className="field-sizing-content max-h-40 min-h-18"
+            className="field-sizing-content max-h-40 resize-none lg:min-h-18"
             onChange={(event) => {
               setText(event.target.value);
             }}
           />
         )}
       </Field>
-      <FormFailure error={ask.error} />
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      {mutedUntil === null ? <FormFailure error={ask.error} /> : <Muted until={mutedUntil} onOver={ask.reset} />}
+      <div
+        className={cn(
+          'flex flex-wrap items-center justify-between gap-x-4 gap-y-2',
+          text === '' && 'max-lg:hidden max-lg:group-focus-within:flex',
+        )}
+      >
         <label className="flex min-h-11 items-center gap-2.5">
           <input
             type="checkbox"
@@ -60,7 +70,7 @@ export function AskForm() {
         </label>
         <div className="flex items-center gap-3">
           <CharactersLeft used={text.length} max={QUESTION_MAX} />
-          <Button type="submit" busy={ask.isPending} disabled={text.trim() === ''} data-testid="ask-question">
+          <Button type="submit" busy={ask.isPending} aria-disabled={text.trim() === ''} data-testid="ask-question">
             {t('room.questions.submit')}
           </Button>
         </div>

@@ -104,10 +104,10 @@ export function ChatComposer({ answered, onAnsweredChange, onSent }: ChatCompose
         <Button
           type="submit"
           busy={send.isPending}
-          disabled={text.trim() === ''}
+          aria-disabled={text.trim() === ''}
           aria-label={t('room.chat.send')}
           data-testid="send-chat"
-          className="size-11 shrink-0 rounded-full px-0"
+          className="size-11 shrink-0 rounded-full! px-0!"
         >
           {!send.isPending && <SendIcon />}
         </Button>

@@ -47,7 +47,7 @@ export const ChatLine = memo(function ChatLine({ message, together, own, moderat
         <div className={cn('min-w-0 max-w-[85%] rounded-2xl px-3.5 py-2', own ? 'rounded-se-sm bg-madder-wash' : 'rounded-ss-sm bg-sunk')}>
           {answered !== undefined && <Answered message={answered} />}
           {together && <span className="sr-only">{own ? t('room.chat.you') : message.userName}: </span>}
-          <p dir="auto" className="whitespace-pre-line wrap-anywhere text-start">
+          <p dir="auto" className="whitespace-pre-line wrap-anywhere text-wrap text-start">
             {message.text}
           </p>
         </div>

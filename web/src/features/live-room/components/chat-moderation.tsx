@@ -17,7 +17,12 @@ const MUTES = [
   { minutes: 0, word: 'lift' },
 ] as const;
 
-const SMALL = 'min-h-10 px-3 py-1 text-sm';
+const SMALL = 'min-h-10! px-3! py-1! text-sm';
+
+/** The last message's part would open below the edge of the log. */
+function showAll(part: HTMLDivElement | null): void {
+  part?.scrollIntoView({ block: 'nearest' });
+}
 
 /** What an organizer does with a message, and with who wrote it. */
 export function ChatModeration({ message, own, onDone }: { message: ChatMessage; own: boolean; onDone: () => void }) {
@@ -46,7 +51,7 @@ export function ChatModeration({ message, own, onDone }: { message: ChatMessage;
     );
   };
   return (
-    <div role="group" aria-label={t('room.chat.moderate', { name: message.userName })} className="mt-2 grid gap-2 rounded-lg border border-line bg-paper p-2">
+    <div ref={showAll} role="group" aria-label={t('room.chat.moderate', { name: message.userName })} className="mt-2 grid gap-2 rounded-lg border border-line bg-paper p-2">
       <Button
         variant="danger"
         className={SMALL}

@@ -1,7 +1,6 @@
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Callout } from '@/components/ui/callout';
-import { cn } from '@/lib/cn';
 import { useMediaQuery } from '@/lib/hooks/use-media-query';
 import { useConnectionState } from '@/lib/services';
 import { LiveRoomContext, useFollowedRoom, useLiveRoom, type LiveRoom } from '../live/room-context';
@@ -91,7 +90,7 @@ function Parts() {
       <div className="room-tabs">
         <RoomTabs tab={tab} unseen={unseen} onChoose={choose} />
       </div>
-      <div className={cn('room-main', tab === 'chat' && 'max-lg:hidden')}>
+      <div className="room-main" data-shown={tab !== 'chat'}>
         <Part name="polls" shown={tab}>
           <PollsPanel />
         </Part>
@@ -99,7 +98,7 @@ function Parts() {
           <QuestionsPanel />
         </Part>
       </div>
-      <div className={cn('room-side', tab !== 'chat' && 'max-lg:hidden')}>
+      <div className="room-side" data-shown={tab === 'chat'}>
         <Part name="chat" shown={tab}>
           <ChatPanel />
         </Part>
@@ -119,7 +118,8 @@ function Part({ name, shown, children }: { name: Tab; shown: Tab; children: Reac
       role={wide ? undefined : 'tabpanel'}
       aria-labelledby={wide ? headingId : tabId(name)}
       data-testid={`part-${name}`}
-      className={cn('room-part', shown !== name && 'max-lg:hidden')}
+      data-shown={shown === name}
+      className="room-part"
     >
       <h2 id={headingId} className="mb-3 text-xl font-bold max-lg:hidden">
         {t(`room.${name}.title`)}

@@ -75,7 +75,7 @@ export function NewPollForm({ onDone }: { onDone: () => void }) {
         ))}
         {tooFew && <p className="text-sm font-medium text-bad">{t('room.polls.tooFew')}</p>}
         {options.length < OPTIONS_MAX && (
-          <Button variant="quiet" className="justify-self-start px-2 text-sm text-madder" data-testid="add-option" onClick={add}>
+          <Button variant="quiet" className="justify-self-start px-2! text-sm text-madder" data-testid="add-option" onClick={add}>
             <PlusIcon />
             {t('room.polls.addOption')}
           </Button>

@@ -27,12 +27,12 @@ export const PollCard = memo(function PollCard({ poll, ballot = NOTHING }: PollC
       data-testid="poll"
       data-poll-id={poll.pollId}
       data-open={poll.isOpen}
-      data-total={poll.voterCount}
+      data-voters={poll.voterCount}
       className="grid gap-4 rounded-xl border border-line bg-sheet p-4 sm:p-5"
     >
       <div className="flex items-start justify-between gap-3">
-        <h3 id={nameId} dir="auto" className="min-w-0 flex-1 wrap-anywhere text-start text-xl font-bold">
-          {poll.question}
+        <h3 id={nameId} className="min-w-0 flex-1 wrap-anywhere text-xl font-bold">
+          <bdi dir="auto">{poll.question}</bdi>
         </h3>
         <Badge tone={poll.isOpen ? 'good' : 'plain'}>{t(poll.isOpen ? 'room.polls.open' : 'room.polls.closed')}</Badge>
       </div>
@@ -62,6 +62,7 @@ function Ballot({ poll, ballot, nameId }: PartProps) {
   const [choice, setChoice] = useState<readonly string[] | null>(null);
   const vote = useVote();
   const chosen = choice ?? ballot;
+  const unchanged = sameChoice(chosen, ballot);
   const choose = ({ id }: PollOption, checked: boolean): void => {
     vote.reset();
     if (!poll.multiple) setChoice([id]);
@@ -69,7 +70,7 @@ function Ballot({ poll, ballot, nameId }: PartProps) {
   };
   const submit = (submitted: SubmitEvent<HTMLFormElement>): void => {
     submitted.preventDefault();
-    if (vote.isPending) return;
+    if (vote.isPending || chosen.length === 0 || unchanged) return;
     vote.mutate(
       { pollId: poll.pollId, optionIds: [...chosen] },
       {
@@ -80,7 +81,6 @@ function Ballot({ poll, ballot, nameId }: PartProps) {
       },
     );
   };
-  const unchanged = sameChoice(chosen, ballot);
   return (
     <form onSubmit={submit} className="grid gap-4">
       <fieldset aria-labelledby={nameId} className="grid gap-2">
@@ -102,7 +102,7 @@ function Ballot({ poll, ballot, nameId }: PartProps) {
       <FormFailure error={vote.error} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <Total poll={poll} />
-        <Button type="submit" busy={vote.isPending} disabled={chosen.length === 0 || unchanged} data-testid="vote">
+        <Button type="submit" busy={vote.isPending} aria-disabled={unchanged || chosen.length === 0} data-testid="vote">
           {t(ballot.length === 0 ? 'room.polls.vote' : unchanged ? 'room.polls.voted' : 'room.polls.change')}
         </Button>
       </div>

@@ -36,8 +36,8 @@ export function PollOptionRow({ option, total, mine, children }: PollOptionRowPr
     >
       <span aria-hidden className="absolute inset-y-0 start-0 -z-1 bg-madder-wash transition-[width] duration-500" style={{ width: `${percent}%` }} />
       {children}
-      <span dir="auto" className="min-w-0 flex-1 wrap-anywhere text-start">
-        {option.text}
+      <span className="min-w-0 flex-1 wrap-anywhere">
+        <bdi dir="auto">{option.text}</bdi>
       </span>
       {mine && (
         <span className="text-madder">

@@ -122,7 +122,7 @@ function QuestionDesk({ question }: { question: RoomQuestion }) {
       {mayWrite && !question.isHidden && (
         <Button
           variant="quiet"
-          className="px-3 text-sm text-madder"
+          className="px-3! text-sm text-madder"
           data-testid="answer-question"
           onClick={() => {
             setAnswering(true);
@@ -133,7 +133,7 @@ function QuestionDesk({ question }: { question: RoomQuestion }) {
       )}
       <Button
         variant="quiet"
-        className="px-3 text-sm text-soft"
+        className="px-3! text-sm text-soft"
         busy={hide.isPending}
         data-testid="hide-question"
         onClick={() => {

@@ -15,6 +15,7 @@ const WORDS = { '👍': 'agree', '❤️': 'love', '👏': 'applause', '🎉': '
 export function ReactionsBar() {
   const { t } = useTranslation();
   const { mayWrite } = useLiveRoom();
+  const joined = useRoomPart((state) => state.joins > 0);
   const react = useReact();
   const send = (reaction: Reaction): void => {
     react.mutate(
@@ -29,7 +30,8 @@ export function ReactionsBar() {
   return (
     <div role="group" aria-label={t('room.reactions.label')} data-testid="reactions" className="flex justify-between gap-1 lg:justify-start lg:gap-2">
       {REACTIONS.map((reaction) => (
-        <ReactionButton key={reaction} reaction={reaction} disabled={!mayWrite} onSend={send} />
+        // Made anew by the join: the counts that come with it are no news.
+        <ReactionButton key={`${reaction} ${String(joined)}`} reaction={reaction} disabled={!mayWrite} onSend={send} />
       ))}
     </div>
   );

@@ -31,27 +31,28 @@ function Shared({ share }: { share: ScreenShare }) {
     <section
       aria-label={t('room.screen.label')}
       data-testid="screen-share"
-      className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border border-palm bg-palm-wash px-4 py-3"
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border border-palm bg-palm-wash px-4 py-2.5"
     >
       <span className="text-palm">
         <ScreenIcon />
       </span>
-      <div className="min-w-0 flex-1 basis-48">
+      <div className="min-w-0 flex-1 basis-36">
         <p className="text-sm text-palm">{t('room.screen.by', { name: share.organizerName })}</p>
         {title !== null && (
-          <p dir="auto" className="wrap-anywhere text-start font-semibold">
-            {title}
+          <p className="line-clamp-2 wrap-anywhere font-semibold">
+            <bdi dir="auto">{title}</bdi>
           </p>
         )}
       </div>
       {isSafeLink(share.url) && (
-        <a href={share.url} target="_blank" rel="noopener noreferrer" data-testid="screen-share-link" className={buttonClass('primary')}>
+        <a href={share.url} target="_blank" rel="noopener noreferrer" data-testid="screen-share-link" className={buttonClass('primary', 'px-3!')}>
           {t('room.screen.open')}
         </a>
       )}
       {isOrganizer && (
         <Button
           variant="outline"
+          className="px-3!"
           busy={stop.isPending}
           data-testid="stop-screen-share"
           onClick={() => {
