@@ -28,9 +28,9 @@ const TOLD_GAP_MS: i64 = 1_000;
 /// Between two rounds of counting.
 const ROUND_GAP: Duration = Duration::from_millis(TOLD_GAP_MS.unsigned_abs());
 /// How often a server that has people says that it is alive, and looks for those that are gone.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+const HEARTBEAT: Duration = Duration::from_secs(3);
 /// A server that was not seen for this long is gone.
-const GONE_AFTER_MS: i64 = 15_000;
+const GONE_AFTER_MS: i64 = 9_000;
 /// Events counted in one transaction.
 const EVENTS_AT_ONCE: usize = 200;
 
@@ -131,7 +131,7 @@ async fn write(app: &App, crowds: Vec<Crowd>) -> Result<Vec<(Crowd, Counted)>> {
             crowds::node_seen(tx.conn, &node_id, tx.now)?;
             let mut done = Vec::with_capacity(crowds.len());
             for (id, here) in &crowds {
-                let counted = tell(tx, id, Some((&node_id, *here)))?;
+                let counted = tell(tx, id, &node_id, *here)?;
                 done.push(((id.clone(), *here), counted));
             }
             Ok(done)
@@ -139,26 +139,28 @@ async fn write(app: &App, crowds: Vec<Crowd>) -> Result<Vec<(Crowd, Counted)>> {
         .await
 }
 
-/// Writes what one server has counted, and tells the sum where it has changed.
-fn tell(tx: &mut Tx<'_>, event_id: &str, here: Option<(&str, i64)>) -> Result<Counted> {
+/// Writes what this server has counted, and tells the sum where it has changed.
+fn tell(tx: &mut Tx<'_>, event_id: &str, node_id: &str, here: i64) -> Result<Counted> {
     let Some((known, told_at)) = crowds::lock(tx.conn, event_id)? else {
         return Ok(Counted::Settled(0));
     };
-    if let Some((node_id, people)) = here {
-        crowds::set(tx.conn, event_id, node_id, people)?;
+    // Nothing is written before it can be told, so that whoever forgets this server tells it.
+    if (0..TOLD_GAP_MS).contains(&(tx.now - told_at)) {
+        return Ok(Counted::TooSoon);
     }
+    crowds::set(tx.conn, event_id, node_id, here)?;
+    Ok(Counted::Settled(tell_sum(tx, event_id, known)?))
+}
+
+fn tell_sum(tx: &mut Tx<'_>, event_id: &str, known: i64) -> Result<i64> {
     let people = crowds::total(tx.conn, event_id)?;
-    if people == known && people > 0 {
-        return Ok(Counted::Settled(people));
-    }
-    if people > 0 {
-        if (0..TOLD_GAP_MS).contains(&(tx.now - told_at)) {
-            return Ok(Counted::TooSoon);
-        }
+    if people != known && people > 0 {
         tx.publish(live_stats(event_id, people)?);
     }
-    crowds::told(tx.conn, event_id, people, tx.now)?;
-    Ok(Counted::Settled(people))
+    if people != known || people == 0 {
+        crowds::told(tx.conn, event_id, people, tx.now)?;
+    }
+    Ok(people)
 }
 
 /// Says that this server is alive, while it has people, and forgets those that are gone. Gives the events to be
@@ -199,11 +201,13 @@ pub async fn leave(app: &App) -> Result<()> {
         .await
 }
 
+/// Takes the people of servers that are gone out of the sums. That is told at once: nobody else would.
 fn forget(tx: &mut Tx<'_>, nodes: &[String]) -> Result<()> {
     for node_id in nodes {
         for event_id in crowds::forget_node(tx.conn, node_id)? {
-            // What is too soon to tell is told when somebody comes or leaves next.
-            tell(tx, &event_id, None)?;
+            if let Some((known, _)) = crowds::lock(tx.conn, &event_id)? {
+                tell_sum(tx, &event_id, known)?;
+            }
         }
     }
     Ok(())
