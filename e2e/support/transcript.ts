@@ -61,6 +61,11 @@ export class Transcript<Messages extends object> {
     this.cursor = this.lines.length;
   }
 
+  /** Looks at all again from the beginning. */
+  rewind(): void {
+    this.cursor = 0;
+  }
+
   /** Waits for the next line of that name after the last one read; skips what is before it. */
   async next<K extends keyof Messages & string>(name: K, where?: Where<Messages[K]>): Promise<Messages[K]> {
     const line = await this.find(

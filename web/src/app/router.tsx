@@ -110,6 +110,12 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
+const liveRoomRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId/live',
+  component: lazyRouteComponent(() => import('./routes/live-room-page'), 'LiveRoomPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   eventsRoute,
   newEventRoute,
@@ -119,6 +125,7 @@ const routeTree = rootRoute.addChildren([
   organizingRoute,
   teamRoute,
   invitationRoute,
+  liveRoomRoute,
   bookingsRoute,
   loginRoute,
   registerRoute,

@@ -58,7 +58,7 @@ pub async fn command(
     let call = match prepare(app, socket, pace, payload) {
         Ok(call) => call,
         Err(error) => {
-            answer(ack, failure(&refusal_text(&error)));
+            answer(ack, refused(&error));
             return Ok(());
         }
     };
@@ -189,7 +189,7 @@ async fn react(call: Call<'_>, ack: Option<Ack>) {
                 answer_with(ack, counted.and_then(|reactions| data(&reactions)));
             });
         }
-        Err(error) => answer(ack, failure(&refusal_text(&error))),
+        Err(error) => answer(ack, refused(&error)),
     }
 }
 
@@ -207,8 +207,20 @@ fn data(done: &impl Serialize) -> Result<Value> {
 fn answer_with(ack: Option<Ack>, result: Result<Value>) {
     match result {
         Ok(data) => answer(ack, json!({ "success": true, "data": data })),
-        Err(error) => answer(ack, failure(&refusal_text(&error))),
+        Err(error) => answer(ack, refused(&error)),
     }
+}
+
+/// `{success:false,message}`, with the code and the particulars that REST would answer: clients that speak to people in
+/// their language go by those.
+fn refused(error: &Error) -> Value {
+    let mut answer = failure(&refusal_text(error));
+    let problem = error.problem();
+    answer["code"] = problem.code.into();
+    for (name, value) in problem.members {
+        answer[name] = value;
+    }
+    answer
 }
 
 /// Why a command is refused, for the client.

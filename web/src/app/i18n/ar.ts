@@ -3,6 +3,7 @@ import attendees from '@/features/attendees/locales/ar.json';
 import auth from '@/features/auth/locales/ar.json';
 import bookings from '@/features/bookings/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
+import room from '@/features/live-room/locales/ar.json';
 import questions from '@/features/questions/locales/ar.json';
 import reviews from '@/features/reviews/locales/ar.json';
 import team from '@/features/team/locales/ar.json';
@@ -19,6 +20,7 @@ export const dictionary = {
   events,
   questions,
   reviews,
+  room,
   team,
   waitlist,
 };

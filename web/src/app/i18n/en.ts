@@ -3,6 +3,7 @@ import attendees from '@/features/attendees/locales/en.json';
 import auth from '@/features/auth/locales/en.json';
 import bookings from '@/features/bookings/locales/en.json';
 import events from '@/features/events/locales/en.json';
+import room from '@/features/live-room/locales/en.json';
 import questions from '@/features/questions/locales/en.json';
 import reviews from '@/features/reviews/locales/en.json';
 import team from '@/features/team/locales/en.json';
@@ -19,6 +20,7 @@ export const dictionary = {
   events,
   questions,
   reviews,
+  room,
   team,
   waitlist,
 };

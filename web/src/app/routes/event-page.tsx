@@ -15,6 +15,7 @@ import { problemText } from '@/lib/i18n/problem-text';
 import { NotFound } from '../layout/failures';
 import { usePageTitle } from '../layout/use-page-title';
 import { EventAnnouncements, EventReviews, TeamLink } from './event-voices';
+import { LiveRoomLink } from './live-room-link';
 import { SeatPanel } from './seat-panel';
 
 const route = getRouteApi('/events/$eventId');
@@ -47,7 +48,10 @@ function OneEvent({ event: given }: { event: EventResource }) {
         <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-6 lg:row-start-1">
           <SeatPanel event={event} />
         </aside>
-        <EventDetails event={event} />
+        <div className="grid gap-8">
+          <LiveRoomLink event={event} isOrganizer={isOrganizer(event)} />
+          <EventDetails event={event} />
+        </div>
         {isOrganizer(event) && (
           <div className="grid gap-4">
             <OrganizerDesk event={event} />

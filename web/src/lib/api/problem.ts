@@ -27,9 +27,13 @@ export class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
+/** A command was sent and no answer came back: unlike a request with an idempotency key, sending it again may do it twice. */
+export class UnansweredError extends NetworkError {}
+
 /** The stable word of a problem, `network_error` for a lost request, undefined for a mistake of our own. */
 export function problemCode(error: unknown): string | undefined {
   if (error instanceof ApiProblem) return error.code;
+  if (error instanceof UnansweredError) return 'unanswered';
   return error instanceof NetworkError ? 'network_error' : undefined;
 }
 
@@ -69,7 +73,8 @@ function firstText(...candidates: unknown[]): string | null {
   return candidates.find((candidate) => typeof candidate === 'string') ?? null;
 }
 
-function isFieldError(value: unknown): value is FieldError {
+/** Whether something from outside says what is wrong with one field. */
+export function isFieldError(value: unknown): value is FieldError {
   if (typeof value !== 'object' || value === null) return false;
   const { field, message } = value as Record<string, unknown>;
   return typeof field === 'string' && typeof message === 'string';

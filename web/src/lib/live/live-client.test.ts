@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NetworkError, UnansweredError } from '../api/problem';
 import { LiveClient } from './live-client';
 
 type Listener = (...values: unknown[]) => void;
@@ -25,6 +26,7 @@ class FakeSocket {
   timeout(): this {
     return this;
   }
+  readonly emitWithAck = vi.fn<(...message: unknown[]) => Promise<unknown>>();
   disconnect(): void {
     this.connected = false;
   }
@@ -118,6 +120,21 @@ describe('LiveClient', () => {
     socketNow().recovered = false;
     socketNow().hear('connect');
     expect(heard).toEqual([false, true]);
+  });
+
+  it('gives a command its answer, its refusal as a problem, and silence as a lost request', async () => {
+    await expect(live.command('send-chat', {})).rejects.toBeInstanceOf(NetworkError);
+    socketNow().hear('connect');
+    const { emitWithAck } = socketNow();
+    emitWithAck.mockResolvedValueOnce({ success: true, data: { messageId: 'm' } });
+    await expect(live.command('send-chat', { text: 'hi' })).resolves.toEqual({ messageId: 'm' });
+    expect(emitWithAck).toHaveBeenCalledWith('send-chat', { text: 'hi' });
+    emitWithAck.mockResolvedValueOnce({ success: false, message: 'Unauthorized', code: 'forbidden' });
+    await expect(live.command('send-chat', {})).rejects.toMatchObject({ name: 'ApiProblem', code: 'forbidden' });
+    emitWithAck.mockResolvedValueOnce({ success: false, message: 'You are muted', code: 'muted', mutedUntil: 'later' });
+    await expect(live.command('send-chat', {})).rejects.toMatchObject({ code: 'muted', extra: { mutedUntil: 'later' } });
+    emitWithAck.mockRejectedValueOnce(new Error('operation has timed out'));
+    await expect(live.command('send-chat', {})).rejects.toBeInstanceOf(UnansweredError);
   });
 
   it('gives messages to those who listen, until they stop', () => {

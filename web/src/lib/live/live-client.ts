@@ -1,6 +1,8 @@
 import type { Socket } from 'socket.io-client';
+import { NetworkError, UnansweredError } from '../api/problem';
 import type { SocketTokens } from './socket-tokens';
-import type { JoinAnswer, LiveMessageName, LiveMessages } from './messages';
+import type { CommandAnswer, JoinAnswer, LiveMessageName, LiveMessages } from './messages';
+import { problemOf } from './refusals';
 import { RoomRegistry, type RoomRole, type RoomTransport } from './room-registry';
 
 /** `connecting` also means reconnecting; `offline` is when the device itself says that it has no network. */
@@ -96,6 +98,21 @@ export class LiveClient implements RoomTransport {
     this.socket?.timeout(ACK_TIMEOUT_MS).emit('join-event', wish, (lost: Error | null, answer: JoinAnswer) => {
       onAnswer(lost ? null : answer);
     });
+  }
+
+  /**
+   * Gives a command and waits for its answer. Rejects with an `ApiProblem` when the server refuses, and with an `UnansweredError` when
+   * no answer came: nobody knows then whether it was done, so it is not sent again by itself.
+   */
+  async command<T>(name: string, payload: object): Promise<T> {
+    if (!this.socket?.connected) throw new NetworkError('The live connection is away.');
+    // The other place where the wire is believed.
+    const waiting = this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck(name, payload) as Promise<CommandAnswer<T>>;
+    const answer = await waiting.catch((cause: unknown) => {
+      throw new UnansweredError('No answer came.', { cause });
+    });
+    if (!answer.success) throw problemOf(answer);
+    return answer.data;
   }
 
   leave(eventId: string): void {

@@ -1,4 +1,5 @@
 import type { EventResource, EventStats, EventStatus, SeatState } from '../api/wire';
+import type { ChatMessage, RoomPoll, RoomQuestion, RoomReactions, RoomSnapshot, ScreenShare } from '../api/wire-room';
 
 interface OfEvent {
   eventId: string;
@@ -59,9 +60,35 @@ export interface LiveMessages {
     waitlistId: string;
   };
   'waitlist-position-update': OfEvent & { position: number; totalWaiting: number };
+  'question-added': OfEvent & RoomQuestion;
+  'question-updated': OfEvent & RoomQuestion;
+  'poll-opened': OfEvent & RoomPoll;
+  'poll-updated': OfEvent & RoomPoll;
+  'poll-closed': OfEvent & RoomPoll;
+  'reactions-update': OfEvent & RoomReactions;
+  'chat-message': OfEvent & ChatMessage;
+  'chat-message-deleted': OfEvent & { messageId: string };
+  'screen-share-started': OfEvent & ScreenShare;
+  'screen-share-stopped': OfEvent & { timestamp: string };
+  'live-stats': OfEvent & { onlineCount: number };
 }
 
 export type LiveMessageName = keyof LiveMessages;
 
 /** The answer to `join-event`: the state at the join, after which each change is heard. */
-export type JoinAnswer = { success: true; message: string; data: SeatState } | { success: false; message: string };
+export type JoinAnswer = { success: true; message: string; data: JoinState } | Refusal;
+
+/** Seats and status, and the live room where it was ever used. */
+export type JoinState = SeatState & { room?: RoomSnapshot | null };
+
+/** How a command over the socket is refused. */
+export interface Refusal {
+  success: false;
+  message: string;
+  /** The stable word that REST has for the same, and what else REST says with it. */
+  code?: string;
+  errors?: unknown;
+}
+
+/** The answer to any other command. */
+export type CommandAnswer<T> = { success: true; message?: string; data: T } | Refusal;

@@ -117,6 +117,22 @@ describe('RoomRegistry', () => {
     expect(socket.take()).toEqual([]);
   });
 
+  it('asks for the state of a joined room again when somebody came later, and not while the answer is on its way', () => {
+    rooms.hold('e1', 'base');
+    rooms.refresh('e1', 'base');
+    expect(socket.take()).toEqual(['join e1 base']);
+    socket.answer();
+    const joined = vi.fn();
+    rooms.observe({ joined, left: vi.fn() });
+    rooms.hold('e1', 'base');
+    rooms.refresh('e1', 'base');
+    expect(socket.take()).toEqual(['join e1 base']);
+    socket.answer();
+    expect(joined).toHaveBeenCalledWith('e1', STATE);
+    rooms.refresh('unknown', 'base');
+    expect(socket.take()).toEqual([]);
+  });
+
   it('leaves an event once, when none of its rooms is wanted', () => {
     const base = rooms.hold('e1', 'base');
     const desk = rooms.hold('e1', 'organizer');

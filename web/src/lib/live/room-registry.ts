@@ -1,5 +1,4 @@
-import type { SeatState } from '../api/wire';
-import type { JoinAnswer } from './messages';
+import type { JoinAnswer, JoinState } from './messages';
 
 /** What a room is joined as; `base` is the public room of the event. */
 export type RoomRole = 'base' | 'attendee' | 'organizer';
@@ -17,7 +16,7 @@ export interface RoomTransport {
 /** Who wants to know about rooms as such. */
 export interface RoomObserver {
   /** Joined, now with this state; changes of it follow as messages. */
-  joined(eventId: string, state: SeatState): void;
+  joined(eventId: string, state: JoinState): void;
   /** Left: no more changes will be heard. */
   left(eventId: string): void;
 }
@@ -65,6 +64,17 @@ export class RoomRegistry {
       held = false;
       this.release(eventId, role, room);
     };
+  }
+
+  /**
+   * Asks for the state of a room anew if it is joined already: for a part of the page that came later than the answer to the
+   * join. Joining again is harmless, and the answer is at its place among the messages, as the first one was.
+   */
+  refresh(eventId: string, role: RoomRole): void {
+    const room = this.rooms.get(eventId);
+    if (room?.members.get(role) !== 'joined') return;
+    room.members.delete(role);
+    this.settle(eventId, room);
   }
 
   /** The connection is up. Recovered: the server kept its rooms. Otherwise it knows none. */

@@ -83,6 +83,11 @@ const SECOND = 1;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** A whole percentage, such as `42%`. */
+export function formatPercent(percent: number, language: Language): string {
+  return new Intl.NumberFormat(LANGUAGE_FACTS[language].locale, { style: 'percent' }).format(percent / 100);
+}
+
 /** What is left, in its two largest units: `23 hr 4 min`, `4 min 10 sec`. Never negative. */
 export function remaining(totalSeconds: number, language: Language): string {
   const seconds = Math.max(0, Math.floor(totalSeconds));

@@ -1,0 +1,62 @@
+import { ask, chat, openRoom, poll } from '../support/live-room';
+import { expect, test } from '../support/test';
+import type { Problem } from '../support/wire';
+
+test.use({ serverEnv: { MAJLIS_LIMITS__ENABLED: 'true' } });
+
+const TOO_MUCH = 'Rate limit exceeded';
+
+interface Answer {
+  success: boolean;
+  message?: string;
+}
+
+/** Sends the same command so often at once, and answers how many were done; all others must have met the limit. */
+async function doneOf(howMany: number, send: () => Promise<Answer>): Promise<number> {
+  const answers = await Promise.all(Array.from({ length: howMany }, send));
+  const refused = answers.filter(({ success }) => !success);
+  expect(refused.map(({ message }) => message)).toEqual(refused.map(() => TOO_MUCH));
+  return howMany - refused.length;
+}
+
+test('one person asks, chats, votes and reacts so often, by any door, and nobody else waits for it', async ({ cast }) => {
+  const room = await openRoom(cast);
+  const { event, attending, organizing } = room;
+  const eventId = event.id;
+  const { questionId } = await ask(organizing, eventId);
+  const { pollId, options } = await poll(organizing, eventId);
+  const commands: [string, object, { burst: number; path: string }][] = [
+    ['ask-question', { text: 'x' }, { burst: 5, path: 'questions' }],
+    ['send-chat', { text: 'x' }, { burst: 10, path: 'chat' }],
+    ['send-reaction', { reaction: '👍' }, { burst: 10, path: 'reactions' }],
+    ['vote-poll', { pollId, optionIds: [options[0]?.id] }, { burst: 20, path: `polls/${pollId}/vote` }],
+  ];
+  for (const [name, payload, { burst, path }] of commands) {
+    // In the time that this takes one more or two may be earned, of those that are earned fast some more.
+    const done = await doneOf(3 * burst, () => attending.ask<Answer>(name, { eventId, ...payload }));
+    expect(done, name).toBeGreaterThanOrEqual(burst);
+    expect(done, name).toBeLessThan(3 * burst);
+    const other = await organizing.ask<Answer>(name, { eventId, ...payload });
+    expect(other.success, `${name} of somebody else`).toBe(true);
+    // By REST it is the same count.
+    const tries = await Promise.all(Array.from({ length: 2 * burst }, () =>
+      room.attendee.rest.send<Problem>('POST', `/events/${eventId}/${path}`, { body: payload })));
+    const refused = tries.filter(({ status }) => status === 429);
+    expect(refused.length, `${name} by REST`).toBeGreaterThan(0);
+    expect(refused[0]?.body.code).toBe('rate_limited');
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  // Votes for questions are of one count with votes in polls.
+  const votes = await Promise.all(Array.from({ length: 40 }, () =>
+    attending.ask<Answer>('upvote-question', { eventId, questionId })));
+  expect(votes.filter(({ success }) => !success).every(({ message }) => message === TOO_MUCH)).toBe(true);
+  expect(votes.some(({ success }) => !success)).toBe(true);
+});
+
+test('what is refused for its rate is not heard', async ({ cast }) => {
+  const room = await openRoom(cast);
+  const sent = await doneOf(20, () => room.attending.ask<Answer>('send-chat', { eventId: room.event.id, text: 'x' }));
+  const [names] = await cast.bell(room.organizer, room.event, room.watching);
+  expect(names?.filter((name) => name === 'chat-message')).toHaveLength(sent);
+  await chat(room.organizing, room.event.id);
+});

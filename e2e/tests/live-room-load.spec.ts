@@ -1,0 +1,126 @@
+import type { EventsClient } from '../support/events-client';
+import { ask, chat, openRoom, optionIds, poll, tally } from '../support/live-room';
+import { expect, test } from '../support/test';
+import type { Poll, Reactions, SeenPoll } from '../support/wire';
+
+// Many people at once must make few messages: the counts below are far above what four rounds a second come to, and far
+// below one message for each command.
+
+const PEOPLE = 40;
+
+test('hundreds of votes in a poll make few messages, and the last tells all', async ({ cast }) => {
+  const room = await openRoom(cast, 'websocket', { maxAttendees: PEOPLE + 1 });
+  const { event, organizing, watching } = room;
+  const people = await cast.people(PEOPLE);
+  await Promise.all(people.map((person) => cast.book(person, event)));
+  const voters = await Promise.all(people.map((person) => person.events()));
+  const opened = await poll(organizing, event.id);
+  const choices = opened.options.map(({ id }) => id);
+  const rounds = 21;
+  const vote = (client: EventsClient, nth: number): Promise<SeenPoll> =>
+    client.command<SeenPoll>('vote-poll', { eventId: event.id, pollId: opened.pollId, optionIds: [choices[nth % 3]] });
+  await Promise.all(voters.map(async (client) => {
+    for (let round = 0; round < rounds; round += 1) await vote(client, round);
+  }));
+  // The last round was for the last option.
+  const last = await watching.heard.next('poll-updated', ({ options }) => options[2]?.votes === PEOPLE);
+  expect(last).toMatchObject({ totalVotes: PEOPLE, voterCount: PEOPLE });
+  expect(tally(last)).toEqual({ Yes: 0, No: 0, Later: PEOPLE });
+  const updates = watching.heard.all('poll-updated');
+  expect(updates.length * 8, `${updates.length} messages of ${PEOPLE * rounds} votes`).toBeLessThan(PEOPLE * rounds);
+  for (const update of updates) {
+    expect(update.options.reduce((sum, { votes }) => sum + votes, 0)).toBe(update.totalVotes);
+    expect(update.totalVotes).toBe(update.voterCount);
+  }
+  expect((await watching.join(event.id)).room.polls.map(tally)).toEqual([tally(last)]);
+});
+
+test('hundreds of votes for questions make few messages, and each question is told in the end', async ({ cast }) => {
+  const room = await openRoom(cast, 'websocket', { maxAttendees: PEOPLE + 1 });
+  const { event, organizing, watching } = room;
+  const people = await cast.people(PEOPLE);
+  await Promise.all(people.map((person) => cast.book(person, event)));
+  const voters = await Promise.all(people.map((person) => person.events()));
+  // More than one round tells.
+  const questions = await Promise.all(Array.from({ length: 25 }, (_, index) => ask(organizing, event.id, `${index}`)));
+  await Promise.all(voters.map(async (client) => {
+    for (const { questionId } of questions) await client.command('upvote-question', { eventId: event.id, questionId });
+  }));
+  for (const { questionId } of questions) {
+    watching.heard.rewind();
+    await watching.heard.next('question-updated', (told) => told.questionId === questionId && told.votes === PEOPLE);
+  }
+  const updates = watching.heard.all('question-updated');
+  const votes = PEOPLE * questions.length;
+  expect(updates.length * 2, `${updates.length} messages of ${votes} votes`).toBeLessThan(votes);
+  for (const { questionId } of questions) {
+    const told = updates.filter((update) => update.questionId === questionId).map((update) => update.votes);
+    expect(told, 'never backwards').toEqual([...told].sort((a, b) => a - b));
+  }
+});
+
+test('thousands of reactions make few messages, and none is lost', async ({ cast }) => {
+  const room = await openRoom(cast, 'websocket', { maxAttendees: PEOPLE + 1 });
+  const { event, watching } = room;
+  const people = await cast.people(PEOPLE);
+  await Promise.all(people.map((person) => cast.book(person, event)));
+  const clients = await Promise.all(people.map((person) => person.events()));
+  const each = 50;
+  const counted = await Promise.all(clients.flatMap((client, index) =>
+    Array.from({ length: each }, (_, nth) => client.command<Reactions>('send-reaction', {
+      eventId: event.id, reaction: (index + nth) % 2 === 0 ? '👍' : '🎉',
+    }))));
+  const total = PEOPLE * each;
+  expect(Math.max(...counted.map((answer) => answer.total)), 'answered when counted').toBe(total);
+  const last = await watching.heard.next('reactions-update', (update) => update.total === total);
+  expect(last.counts).toMatchObject({ '👍': total / 2, '🎉': total / 2, '😂': 0 });
+  const updates = watching.heard.all('reactions-update');
+  expect(updates.length * 20, `${updates.length} messages of ${total} reactions`).toBeLessThan(total);
+  const totals = updates.map((update) => update.total);
+  expect(totals, 'never backwards').toEqual([...totals].sort((a, b) => a - b));
+});
+
+test('some of a batch may and some may not', async ({ cast }) => {
+  const room = await openRoom(cast);
+  const { event, attending, organizing, watching } = room;
+  const reaction = { eventId: event.id, reaction: '👏' };
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => {
+    const client = [attending, watching, organizing][index % 3] ?? attending;
+    return client.ask<{ success: boolean; message?: string }>('send-reaction', reaction);
+  }));
+  expect(answers.filter(({ success }) => success)).toHaveLength(40);
+  expect(answers.filter(({ message }) => message === 'Unauthorized')).toHaveLength(20);
+  expect(await room.stranger.rest.get<Reactions>(`/events/${event.id}/reactions`)).toMatchObject({ total: 40 });
+});
+
+test('what was given before the server stops is counted', async ({ ownStage }) => {
+  const { server, cast } = await ownStage();
+  const room = await openRoom(cast);
+  const { event, attending, organizer } = room;
+  for (let index = 0; index < 300; index += 1) {
+    attending.socket.emit('send-reaction', { eventId: event.id, reaction: '😂' });
+  }
+  // Answered after the server has read all of these.
+  await chat(attending, event.id, 'read');
+  expect((await server.stop()).code).toBe(0);
+  await server.restart();
+  expect(await organizer.rest.get<Reactions>(`/events/${event.id}/reactions`)).toMatchObject({ total: 300 });
+});
+
+test('what was not told when the server died is told by the next one', async ({ ownStage }) => {
+  const { server, cast } = await ownStage();
+  const room = await openRoom(cast);
+  const { event, organizer, attendee } = room;
+  const opened = await organizer.rest.create<Poll>(`/events/${event.id}/polls`, { question: 'Tea?', options: ['Yes', 'No'] });
+  const away = await room.stranger.events({ comesBack: true });
+  await away.join(event.id);
+  const path = `/events/${event.id}/polls/${opened.pollId}/vote`;
+  const [yes, no] = [{ optionIds: optionIds(opened, 'Yes') }, { optionIds: optionIds(opened, 'No') }];
+  for (const choice of [yes, no, yes, no, yes, no]) await attendee.rest.post(path, choice);
+  await server.kill();
+  await server.restart();
+  await away.heard.next('poll-updated', (update) => tally(update)['No'] === 1);
+  // Whatever was told before, the last is how it stands.
+  await cast.bell(organizer, event, away);
+  expect(tally(away.heard.all('poll-updated').at(-1) ?? opened)).toEqual({ Yes: 0, No: 1 });
+});
