@@ -35,7 +35,6 @@ const GONE_AFTER_MS: i64 = 9_000;
 const EVENTS_AT_ONCE: usize = 200;
 
 /// What this server knows of how many people look at which event.
-#[derive(Default)]
 pub struct Presence {
     node_id: String,
     online: Mutex<HashMap<String, i64>>,
