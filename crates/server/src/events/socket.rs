@@ -66,10 +66,9 @@ pub async fn join_event(socket: &Client, payload: &Value, ack: Option<Ack>) {
         Err(error) => return answer(ack, failure(join_failure(&error))),
     };
     let (identity, event_id) = (socket.identity(), id.clone());
-    let online = app.rooms().presence.online(&id);
     let state = app
         .store()
-        .snapshot(move |conn| joined_state(conn, identity.scope(), &event_id, role, online))
+        .snapshot(move |conn| joined_state(conn, identity.scope(), &event_id, role))
         .await;
     let (state, position) = match state {
         Ok(seen) => seen,
@@ -126,7 +125,6 @@ fn joined_state(
     viewer: Option<&Scope>,
     id: &str,
     role: JoinRole,
-    online: i64,
 ) -> Result<JoinedState> {
     let seen = super::find(conn, viewer, &EventRef::Id(id.to_owned()))?;
     let may = match role {
@@ -144,7 +142,7 @@ fn joined_state(
         organizes: seen.right.organizes(),
     };
     Ok(JoinedState {
-        room: live_room::room_state(conn, eyes, &row, online)?,
+        room: live_room::room_state(conn, eyes, &row)?,
         status: row.status,
         total_registrations: seats.taken,
         max_attendees: seats.max,

@@ -37,14 +37,11 @@ pub struct RoomState {
     pub online_count: i64,
 }
 
-/// What is in the room of an event. Of a room that was never used nothing is read; `online` is what this server knows.
-pub fn room_state(
-    conn: &mut Conn,
-    eyes: Eyes<'_>,
-    event: &EventRow,
-    online: i64,
-) -> Result<RoomState> {
+/// What is in the room of an event. Of a room that was never used only who is there is read: of the same moment as all
+/// else, so that no change of it is missed.
+pub fn room_state(conn: &mut Conn, eyes: Eyes<'_>, event: &EventRow) -> Result<RoomState> {
     let id = &event.id;
+    let online_count = store::crowds::people(conn, id)?;
     if !event.room_used {
         return Ok(RoomState {
             questions: Vec::new(),
@@ -52,7 +49,7 @@ pub fn room_state(
             chat: Vec::new(),
             reactions: Reactions::of(id, [0; 6]),
             screen_share: None,
-            online_count: online,
+            online_count,
         });
     }
     Ok(RoomState {
@@ -61,7 +58,7 @@ pub fn room_state(
         chat: chat(conn, id, None, NEWEST)?,
         reactions: Reactions::of(id, store::reactions(conn, id)?),
         screen_share: screen_share(conn, id, event.status)?,
-        online_count: store::crowds::people(conn, id)?,
+        online_count,
     })
 }
 

@@ -5,7 +5,7 @@
 //! and its people with it.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -34,34 +34,31 @@ const GONE_AFTER_MS: i64 = 9_000;
 /// Events counted in one transaction.
 const EVENTS_AT_ONCE: usize = 200;
 
-/// What this server knows of how many people look at which event.
+/// The events that people look at by this server.
 pub struct Presence {
     node_id: String,
-    online: Mutex<HashMap<String, i64>>,
+    looked_at: Mutex<HashSet<String>>,
 }
 
 impl Presence {
     pub fn new() -> Self {
         Self {
             node_id: Uuid::now_v7().to_string(),
-            online: Mutex::default(),
+            looked_at: Mutex::default(),
         }
     }
 
-    /// The people who look at an event, as far as this server knows.
-    pub fn online(&self, event_id: &str) -> i64 {
-        self.known().get(event_id).copied().unwrap_or(0)
-    }
-
-    fn known(&self) -> MutexGuard<'_, HashMap<String, i64>> {
-        self.online.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.looked_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What came of counting an event's people.
 enum Counted {
     /// Told, or known already.
-    Settled(i64),
+    Settled,
     /// Another server told something within the last second.
     TooSoon,
 }
@@ -112,8 +109,8 @@ async fn count(app: &App, hub: &Hub<Gateway>, waiting: &mut BTreeSet<String>) ->
             let mut known = app.rooms().presence.known();
             match counted {
                 Counted::TooSoon => continue,
-                Counted::Settled(_) if here == 0 => drop(known.remove(&id)),
-                Counted::Settled(people) => drop(known.insert(id.clone(), people)),
+                Counted::Settled if here == 0 => drop(known.remove(&id)),
+                Counted::Settled => drop(known.insert(id.clone())),
             }
             waiting.remove(&id);
         }
@@ -141,17 +138,18 @@ async fn write(app: &App, crowds: Vec<Crowd>) -> Result<Vec<(Crowd, Counted)>> {
 /// Writes what this server has counted, and tells the sum where it has changed.
 fn tell(tx: &mut Tx<'_>, event_id: &str, node_id: &str, here: i64) -> Result<Counted> {
     let Some((known, told_at)) = crowds::lock(tx.conn, event_id)? else {
-        return Ok(Counted::Settled(0));
+        return Ok(Counted::Settled);
     };
     // Nothing is written before it can be told, so that whoever forgets this server tells it.
     if (0..TOLD_GAP_MS).contains(&(tx.now - told_at)) {
         return Ok(Counted::TooSoon);
     }
     crowds::set(tx.conn, event_id, node_id, here)?;
-    Ok(Counted::Settled(tell_sum(tx, event_id, known)?))
+    tell_sum(tx, event_id, known)?;
+    Ok(Counted::Settled)
 }
 
-fn tell_sum(tx: &mut Tx<'_>, event_id: &str, known: i64) -> Result<i64> {
+fn tell_sum(tx: &mut Tx<'_>, event_id: &str, known: i64) -> Result<()> {
     let people = crowds::total(tx.conn, event_id)?;
     if people != known && people > 0 {
         tx.publish(live_stats(event_id, people)?);
@@ -159,14 +157,14 @@ fn tell_sum(tx: &mut Tx<'_>, event_id: &str, known: i64) -> Result<i64> {
     if people != known || people == 0 {
         crowds::told(tx.conn, event_id, people, tx.now)?;
     }
-    Ok(people)
+    Ok(())
 }
 
 /// Says that this server is alive, while it has people, and forgets those that are gone. Gives the events to be
 /// counted again, because this one was taken for gone itself.
 async fn stay_alive(app: &App) -> Result<Vec<String>> {
     let presence = &app.rooms().presence;
-    let here: Vec<String> = presence.known().keys().cloned().collect();
+    let here: Vec<String> = presence.known().iter().cloned().collect();
     let gone = app
         .store()
         .read(|conn| crowds::gone_nodes(conn, clock::now_ms() - GONE_AFTER_MS))
