@@ -40,14 +40,16 @@ pub struct Presence {
     looked_at: Mutex<HashSet<String>>,
 }
 
-impl Presence {
-    pub fn new() -> Self {
+impl Default for Presence {
+    fn default() -> Self {
         Self {
             node_id: Uuid::now_v7().to_string(),
             looked_at: Mutex::default(),
         }
     }
+}
 
+impl Presence {
     fn known(&self) -> MutexGuard<'_, HashSet<String>> {
         self.looked_at
             .lock()
