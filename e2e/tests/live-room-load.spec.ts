@@ -6,7 +6,12 @@ import type { Poll, Reactions, SeenPoll } from '../support/wire';
 // Many people at once must make few messages: the counts below are far above what four rounds a second come to, and far
 // below one message for each command.
 
-const PEOPLE = 40;
+// The engine would gather the states of a poll too; here it is the source alone that must not say too much.
+test.use({ serverEnv: { MAJLIS_LIVE__GATHER: '1ms' } });
+
+const PEOPLE = 24;
+
+test.beforeEach(() => test.setTimeout(120_000));
 
 test('hundreds of votes in a poll make few messages, and the last tells all', async ({ cast }) => {
   const room = await openRoom(cast, 'websocket', { maxAttendees: PEOPLE + 1 });
@@ -27,7 +32,7 @@ test('hundreds of votes in a poll make few messages, and the last tells all', as
   expect(last).toMatchObject({ totalVotes: PEOPLE, voterCount: PEOPLE });
   expect(tally(last)).toEqual({ Yes: 0, No: 0, Later: PEOPLE });
   const updates = watching.heard.all('poll-updated');
-  expect(updates.length * 8, `${updates.length} messages of ${PEOPLE * rounds} votes`).toBeLessThan(PEOPLE * rounds);
+  expect(updates.length * 4, `${updates.length} messages of ${PEOPLE * rounds} votes`).toBeLessThan(PEOPLE * rounds);
   for (const update of updates) {
     expect(update.options.reduce((sum, { votes }) => sum + votes, 0)).toBe(update.totalVotes);
     expect(update.totalVotes).toBe(update.voterCount);
@@ -35,28 +40,41 @@ test('hundreds of votes in a poll make few messages, and the last tells all', as
   expect((await watching.join(event.id)).room.polls.map(tally)).toEqual([tally(last)]);
 });
 
-test('hundreds of votes for questions make few messages, and each question is told in the end', async ({ cast }) => {
+test('hundreds of votes for questions make few messages, and the last tell all', async ({ cast }) => {
   const room = await openRoom(cast, 'websocket', { maxAttendees: PEOPLE + 1 });
   const { event, organizing, watching } = room;
   const people = await cast.people(PEOPLE);
   await Promise.all(people.map((person) => cast.book(person, event)));
   const voters = await Promise.all(people.map((person) => person.events()));
-  // More than one round tells.
-  const questions = await Promise.all(Array.from({ length: 25 }, (_, index) => ask(organizing, event.id, `${index}`)));
+  const questions = await Promise.all(['One', 'Two', 'Three'].map((text) => ask(organizing, event.id, text)));
+  // Given, taken back, and so on, and given in the end.
+  const turns = 7;
   await Promise.all(voters.map(async (client) => {
-    for (const { questionId } of questions) await client.command('upvote-question', { eventId: event.id, questionId });
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const { questionId } of questions) await client.command('upvote-question', { eventId: event.id, questionId });
+    }
   }));
   for (const { questionId } of questions) {
     watching.heard.rewind();
     await watching.heard.next('question-updated', (told) => told.questionId === questionId && told.votes === PEOPLE);
   }
   const updates = watching.heard.all('question-updated');
-  const votes = PEOPLE * questions.length;
+  const votes = PEOPLE * questions.length * turns;
   expect(updates.length * 2, `${updates.length} messages of ${votes} votes`).toBeLessThan(votes);
+});
+
+test('each question is told in the end, also where one round is too short for all', async ({ cast }) => {
+  const room = await openRoom(cast);
+  const { event, organizing, attending, watching } = room;
+  const questions = await Promise.all(Array.from({ length: 45 }, (_, index) => ask(organizing, event.id, `${index}`)));
+  await Promise.all(questions.map(({ questionId }) =>
+    attending.command('upvote-question', { eventId: event.id, questionId })));
   for (const { questionId } of questions) {
-    const told = updates.filter((update) => update.questionId === questionId).map((update) => update.votes);
-    expect(told, 'never backwards').toEqual([...told].sort((a, b) => a - b));
+    watching.heard.rewind();
+    await watching.heard.next('question-updated', (told) => told.questionId === questionId && told.votes === 1);
   }
+  await cast.bell(room.organizer, event, watching);
+  expect(watching.heard.all('question-updated'), 'each once').toHaveLength(questions.length);
 });
 
 test('thousands of reactions make few messages, and none is lost', async ({ cast }) => {
@@ -65,7 +83,7 @@ test('thousands of reactions make few messages, and none is lost', async ({ cast
   const people = await cast.people(PEOPLE);
   await Promise.all(people.map((person) => cast.book(person, event)));
   const clients = await Promise.all(people.map((person) => person.events()));
-  const each = 50;
+  const each = 80;
   const counted = await Promise.all(clients.flatMap((client, index) =>
     Array.from({ length: each }, (_, nth) => client.command<Reactions>('send-reaction', {
       eventId: event.id, reaction: (index + nth) % 2 === 0 ? '👍' : '🎉',

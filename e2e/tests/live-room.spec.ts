@@ -551,6 +551,7 @@ test('who comes back hears the facts that were missed, and of polls how they sta
   await organizer.rest.post(`/events/${event.id}/polls/${opened.pollId}/close`);
   await organizer.rest.create(`/events/${event.id}/chat`, { text: 'two' });
   await organizer.rest.post(`/events/${event.id}/reactions`, { reaction: '👍' });
+  await room.organizing.heard.next('reactions-update');
   await server.kill();
   await server.restart();
   away.heard.skip();

@@ -42,7 +42,7 @@ impl Rooms {
         Self {
             limits: Limits::new(limits_enabled),
             reactions: Waiting::default(),
-            presence: Presence::new(),
+            presence: Presence::default(),
         }
     }
 

@@ -35,20 +35,21 @@ const GONE_AFTER_MS: i64 = 9_000;
 const EVENTS_AT_ONCE: usize = 200;
 
 /// The events that people look at by this server.
-#[derive(Default)]
 pub struct Presence {
     node_id: String,
     looked_at: Mutex<HashSet<String>>,
 }
 
-impl Presence {
-    pub fn new() -> Self {
+impl Default for Presence {
+    fn default() -> Self {
         Self {
             node_id: Uuid::now_v7().to_string(),
             looked_at: Mutex::default(),
         }
     }
+}
 
+impl Presence {
     fn known(&self) -> MutexGuard<'_, HashSet<String>> {
         self.looked_at
             .lock()
