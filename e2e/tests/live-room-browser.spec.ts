@@ -1,6 +1,7 @@
 import type { Browser } from '@playwright/test';
 import { expectNoSidewaysScroll, openBrowser, signIn, tabTo } from '../support/browser';
 import type { Cast } from '../support/cast';
+import type { Person } from '../support/person';
 import { RoomPage } from '../support/room-pages';
 import { expect, test } from '../support/test';
 import type { MajlisEvent } from '../support/wire';
@@ -111,6 +112,7 @@ for (const [language, words] of Object.entries(WORDS)) {
     test('polls are opened, counted live, changed and closed', async ({ cast, browser }) => {
       const { organizer, one, other } = await openHouse(cast, browser, words.arabic);
       await organizer.createPoll(words.poll, [words.sea, words.hills, words.home]);
+      await expect(one.page.getByTestId('room-news')).toContainText(words.poll);
       await one.vote(words.poll, words.sea);
       await other.vote(words.poll, words.hills);
       for (const room of [organizer, one, other]) {
@@ -148,6 +150,7 @@ for (const [language, words] of Object.entries(WORDS)) {
       await expect(one.message(words.hello)).toHaveAttribute('data-own', 'true');
       await expect(other.message(words.hello)).toHaveAttribute('data-own', 'false');
       await expect(other.message(words.hello)).toContainText(one.person.user.fullName);
+      await expect(other.page.getByTestId('announcement')).toContainText(words.hello);
 
       await other.message(words.hello).hover();
       await other.message(words.hello).getByTestId('reply').click();
@@ -227,7 +230,7 @@ test('without a mouse: chat, want a question and vote', async ({ cast, browser }
   const [leads, person] = [await cast.person(), await cast.person()];
   const event = await cast.event(leads);
   await cast.book(person, event);
-  const question = await leads.rest.create<{ questionId: string }>(`/events/${event.id}/questions`, { text: 'Will it rain?' });
+  for (const text of ['Will it rain?', 'Will it snow?']) await leads.rest.create(`/events/${event.id}/questions`, { text });
   await leads.rest.create(`/events/${event.id}/polls`, { question: 'Tea or coffee?', options: ['Tea', 'Coffee'] });
   const room = await RoomPage.enter(browser, cast, person, event);
   const { page } = room;
@@ -248,10 +251,11 @@ test('without a mouse: chat, want a question and vote', async ({ cast, browser }
   await tabTo(page, upvote);
   await page.keyboard.press('Space');
   await room.expectVotes('Will it rain?', 1, { mine: true });
+  // It is the most wanted now, and yet stays where the focus is until that goes on.
   await expect(upvote).toBeFocused();
-  expect(question.questionId).toBe(await room.question('Will it rain?').getAttribute('data-question-id'));
-
+  await expect(page.getByTestId('question')).toContainText(['Will it snow?', 'Will it rain?']);
   await tabTo(page, page.getByTestId('chat-input'));
+  await expect(page.getByTestId('question')).toContainText(['Will it rain?', 'Will it snow?']);
   await page.keyboard.type('One line');
   await page.keyboard.press('Shift+Enter');
   await page.keyboard.type('and another');
@@ -299,6 +303,22 @@ test('a room that closes while one is in it says so, and is still there to read'
   await expect(room.page.getByTestId('ask-form')).toHaveCount(0);
   await expect(room.message('While it lasts')).toBeVisible();
   await room.expectNotReloaded();
+});
+
+test('the most wanted question is seen among many, however long ago it was asked', async ({ cast, browser }) => {
+  const [leads, person] = [await cast.person(), await cast.person()];
+  const event = await cast.event(leads);
+  await cast.book(person, event);
+  const ask = (by: Person, text: string): Promise<{ questionId: string }> => by.rest.create(`/events/${event.id}/questions`, { text });
+  const first = await ask(leads, 'The oldest of them?');
+  for (let number = 1; number <= 55; number += 1) await ask(number % 2 === 0 ? leads : person, `Question ${number}.`);
+  await person.rest.post(`/events/${event.id}/questions/${first.questionId}/upvote`, undefined, 200);
+  const room = await RoomPage.enter(browser, cast, person, event);
+  await expect(room.page.getByTestId('question').first()).toContainText('The oldest of them?');
+  await room.expectVotes('The oldest of them?', 1, { mine: true });
+  await room.page.getByTestId('more-questions').click();
+  await expect(room.page.getByTestId('question')).toHaveCount(56);
+  await expect(room.page.getByTestId('more-questions')).toHaveCount(0);
 });
 
 test('what was said earlier comes as one scrolls up, and the page stays where one reads', async ({ cast, browser }) => {
@@ -354,7 +374,7 @@ test('a room that was open while the server was killed goes on by itself, and wh
   await room.expectNotReloaded();
 });
 
-test('a flood of messages is told in few drawings, and leaves the page usable', async ({ cast, browser }) => {
+test('a flood of messages leaves the page usable, and its list bounded', async ({ cast, browser }) => {
   const [leads, person] = [await cast.person(), await cast.person()];
   const event = await cast.event(leads);
   await cast.book(person, event);

@@ -44,14 +44,14 @@ function OneEvent({ event: given }: { event: EventResource }) {
         {t('actions.back')}
       </Link>
       <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[1fr_22rem]">
-        <EventHeader event={event} />
+        <div className="grid gap-6">
+          <EventHeader event={event} />
+          <LiveRoomLink event={event} isOrganizer={isOrganizer(event)} />
+        </div>
         <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-6 lg:row-start-1">
           <SeatPanel event={event} />
         </aside>
-        <div className="grid gap-8">
-          <LiveRoomLink event={event} isOrganizer={isOrganizer(event)} />
-          <EventDetails event={event} />
-        </div>
+        <EventDetails event={event} />
         {isOrganizer(event) && (
           <div className="grid gap-4">
             <OrganizerDesk event={event} />

@@ -26,6 +26,7 @@ export function LiveRoomLink({ event, isOrganizer }: { event: EventResource; isO
         className={buttonClass(mayWrite ? 'primary' : 'outline')}
       >
         {t(mayWrite ? 'room.enter' : 'room.readAlong')}
+        <span className="sr-only">: {t('room.title')}</span>
       </Link>
     </div>
   );

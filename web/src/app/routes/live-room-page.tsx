@@ -78,15 +78,15 @@ function Invitation({ event }: { event: EventResource }) {
   const redirect = useRouterState({ select: ({ location }) => location.href });
   if (status === 'restoring' || isLoading) return null;
   return (
-    <div data-testid="read-only" className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-md bg-sunk px-4 py-2">
+    <div data-testid="read-only" className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-md bg-sunk px-3 py-2 text-[0.95rem] leading-snug">
       <p className="text-soft">{t(`room.readOnly.${reasonOf(event, status === 'guest')}`)}</p>
       {isRoomOpen(event) && status === 'guest' && (
-        <Link to="/login" search={{ redirect }} className={buttonClass('outline')}>
+        <Link to="/login" search={{ redirect }} className={buttonClass('outline', 'px-3!')}>
           {t('room.readOnly.guestAction')}
         </Link>
       )}
       {isRoomOpen(event) && status !== 'guest' && (
-        <Link to="/events/$eventId" params={{ eventId: event.id }} className={buttonClass('outline')}>
+        <Link to="/events/$eventId" params={{ eventId: event.id }} className={buttonClass('outline', 'px-3!')}>
           {t('room.readOnly.bookAction')}
         </Link>
       )}

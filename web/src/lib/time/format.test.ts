@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventTimes, formatNumber, remaining } from './format';
+import { eventTimes, formatNumber, formatPercent, remaining, saidAt } from './format';
 import { sameClock, utcToZoned, zonedToUtc } from './zoned';
 
 describe('eventTimes', () => {
@@ -34,6 +34,19 @@ describe('numbers and what is left', () => {
   it('uses the digits of the language', () => {
     expect(formatNumber(1234, 'en')).toBe('1,234');
     expect(formatNumber(1234, 'ar')).toBe('١٬٢٣٤');
+  });
+
+  it('says a percentage as the language does', () => {
+    expect(formatPercent(42, 'en')).toBe('42%');
+    expect(formatPercent(42, 'ar')).toContain('٤٢');
+  });
+
+  it('says the date of what was not said today', () => {
+    const now = Date.parse('2026-11-21T20:00:00.000Z');
+    expect(saidAt('2026-11-21T16:05:00.000Z', 'UTC', 'en', now)).toBe('16:05');
+    expect(saidAt('2026-11-20T16:05:00.000Z', 'UTC', 'en', now)).toContain('20 Nov');
+    // Past midnight where the reader is.
+    expect(saidAt('2026-11-21T20:30:00.000Z', 'Asia/Riyadh', 'en', Date.parse('2026-11-21T21:30:00.000Z'))).toContain('21 Nov');
   });
 
   it('says the two largest units and never goes below zero', () => {

@@ -71,6 +71,13 @@ export function moment(instant: string, timeZone: string, language: Language): s
   return dateFormat(language, timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
 }
 
+/** When something was said: the time alone on the same day, with the date otherwise. */
+export function saidAt(instant: string, timeZone: string, language: Language, nowMs: number = Date.now()): string {
+  const day = dateFormat('en', timeZone, { dateStyle: 'short' });
+  const isToday = day.format(new Date(instant)) === day.format(nowMs);
+  return isToday ? clockTime(instant, timeZone, language) : moment(instant, timeZone, language);
+}
+
 export function clockTime(instant: string, timeZone: string, language: Language): string {
   return dateFormat(language, timeZone, { timeStyle: 'short' }).format(new Date(instant));
 }

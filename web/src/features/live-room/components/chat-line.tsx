@@ -4,7 +4,7 @@ import { MoreIcon, ReplyIcon } from '@/components/ui/icons';
 import type { ChatMessage } from '@/lib/api/wire-room';
 import { cn } from '@/lib/cn';
 import { useLanguage } from '@/lib/hooks/use-language';
-import { clockTime } from '@/lib/time/format';
+import { saidAt } from '@/lib/time/format';
 import { browserZone } from '@/lib/time/zoned';
 import { ChatModeration } from './chat-moderation';
 
@@ -39,7 +39,7 @@ export const ChatLine = memo(function ChatLine({ message, together, own, moderat
         <p className={cn('mb-1 flex items-baseline gap-2 px-1 text-sm', own && 'justify-end')}>
           <span className="min-w-0 truncate font-semibold">{own ? t('room.chat.you') : <bdi>{message.userName}</bdi>}</span>
           <time dateTime={message.timestamp} className="shrink-0 text-xs text-soft tabular-nums">
-            {clockTime(message.timestamp, browserZone(), language)}
+            {saidAt(message.timestamp, browserZone(), language)}
           </time>
         </p>
       )}

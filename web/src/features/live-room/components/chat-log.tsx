@@ -30,7 +30,7 @@ interface ChatLogProps {
 
 export function ChatLog({ sent, onReply }: ChatLogProps) {
   const { t } = useTranslation();
-  const { store, me, isOrganizer } = useLiveRoom();
+  const { store, me, isOrganizer, mayWrite } = useLiveRoom();
   const chat = useRoomPart((state) => state.chat);
   const hasOlder = useRoomPart((state) => state.hasOlderChat);
   const earlier = useReadEarlier();
@@ -80,7 +80,7 @@ export function ChatLog({ sent, onReply }: ChatLogProps) {
             </Button>
           </div>
         )}
-        {chat.length === 0 && <Quiet title={t('room.chat.emptyTitle')} text={t('room.chat.emptyText')} />}
+        {chat.length === 0 && <Quiet title={t('room.chat.emptyTitle')} text={t(mayWrite ? 'room.chat.emptyText' : 'room.chat.emptyToRead')} />}
         <ol>
           {chat.map((message, index) => (
             <ChatLine

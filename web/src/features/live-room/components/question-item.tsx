@@ -10,7 +10,7 @@ import { useLanguage } from '@/lib/hooks/use-language';
 import { problemText } from '@/lib/i18n/problem-text';
 import { notify } from '@/lib/notices';
 import { present } from '@/lib/present';
-import { clockTime, formatNumber } from '@/lib/time/format';
+import { saidAt, formatNumber } from '@/lib/time/format';
 import { browserZone } from '@/lib/time/zoned';
 import { useHideQuestion, useUpvote } from '../api/questions';
 import { useLiveRoom } from '../live/room-context';
@@ -45,7 +45,7 @@ export const QuestionItem = memo(function QuestionItem({ question, isUpvoted }: 
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-soft">
           <bdi>{question.authorName ?? t('room.questions.nobody')}</bdi>
           <span aria-hidden>·</span>
-          <time dateTime={question.timestamp}>{clockTime(question.timestamp, browserZone(), language)}</time>
+          <time dateTime={question.timestamp}>{saidAt(question.timestamp, browserZone(), language)}</time>
           {question.isAnswered && <Badge tone="good">{t('room.questions.answered')}</Badge>}
           {question.isHidden && <Badge>{t('room.questions.hidden')}</Badge>}
         </p>

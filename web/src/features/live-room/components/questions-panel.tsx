@@ -46,7 +46,7 @@ function Questions() {
         })}
       </ul>
       {hasNextPage && (
-        <Button variant="outline" className="justify-self-center" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+        <Button variant="outline" className="justify-self-center" data-testid="more-questions" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {t('room.questions.more')}
         </Button>
       )}

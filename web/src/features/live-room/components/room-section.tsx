@@ -13,7 +13,7 @@ export function AfterJoin({ children }: { children: ReactNode }) {
 /** Nothing here yet, said in a line or two. */
 export function Quiet({ title, text }: { title: string; text: string }) {
   return (
-    <div className="grid justify-items-start gap-1.5 py-6">
+    <div className="grid justify-items-start gap-1.5 py-3">
       <div aria-hidden className="weave w-16 text-line" />
       <p className="mt-1 font-display text-lg font-bold">{title}</p>
       <p className="max-w-prose text-soft">{text}</p>
