@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{accounts, bookings, events, waitlist};
+use crate::{accounts, bookings, events, mail, waitlist};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -36,6 +36,8 @@ pub enum Error {
     Booking(#[from] bookings::Refusal),
     #[error(transparent)]
     Waitlist(#[from] waitlist::Refusal),
+    #[error(transparent)]
+    Mail(#[from] mail::Refusal),
     #[error("database: {0}")]
     Database(#[source] DbError),
     #[error("unavailable: {0}")]
@@ -143,6 +145,7 @@ impl Error {
             Error::Event(refusal) => refusal.problem(),
             Error::Booking(refusal) => refusal.problem(),
             Error::Waitlist(refusal) => refusal.problem(),
+            Error::Mail(refusal) => refusal.problem(),
             Error::Database(_) | Error::Internal(_) => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     bookings, calendar, events,
     http::{docs, health, layers, limits, origin, web},
-    notifications, waitlist,
+    mail, notifications, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -24,6 +24,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(bookings::http::routes())
         .merge(waitlist::http::routes())
         .merge(notifications::http::routes())
+        .merge(mail::http::routes())
         .merge(calendar::http::routes())
 }
 
