@@ -13,7 +13,7 @@ use crate::{
     app::App,
     bookings, calendar, events,
     http::{docs, health, layers, limits, origin, web},
-    notifications, reviews, waitlist,
+    mail, notifications, reviews, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -25,6 +25,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(bookings::http::routes())
         .merge(waitlist::http::routes())
         .merge(notifications::http::routes())
+        .merge(mail::http::routes())
         .merge(calendar::http::routes())
         .merge(reviews::http::routes())
         .merge(announcements::http::routes())

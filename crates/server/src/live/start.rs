@@ -8,8 +8,9 @@ use tokio::sync::mpsc;
 use super::{gateway::Gateway, handshake::PROXY_HEADERS, say::EVENTS, sessions::Sessions};
 use crate::{
     app::App,
-    error::Result,
+    error::{Error, Result},
     jobs::Jobs,
+    mail::{Courier, Post},
     outbox::{self, Relay},
     store::Committed,
 };
@@ -34,9 +35,15 @@ pub async fn start(
         terms: app.terms(),
         leads_ms: leads.iter().map(|lead| lead.as_millis() as i64).collect(),
         outbox_kept: history + OUTBOX_MARGIN,
+        mail_kept: app.config().mail.kept,
         wake: Arc::clone(app.jobs()),
     };
     tokio::spawn(jobs.run());
+    let settings = app.config();
+    let post = Post::open(&settings.mail).map_err(|(_, why)| Error::Internal(why.into()))?;
+    let site = settings.server.url();
+    let courier = Courier::new(app.store().clone(), &settings.mail, post, site);
+    tokio::spawn(courier.run());
     Ok(hub)
 }
 
