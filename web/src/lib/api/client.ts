@@ -41,6 +41,10 @@ export class ApiClient {
     return this.json<T>('POST', path, options);
   }
 
+  patch<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.json<T>('PATCH', path, options);
+  }
+
   delete<T>(path: string, options: RequestOptions = {}): Promise<T> {
     return this.json<T>('DELETE', path, options);
   }
