@@ -2,7 +2,10 @@ import { defineConfig } from '@playwright/test';
 import type { WorkerOptions } from './support/test';
 
 /** Files whose every test must hold on both databases. */
-const ON_BOTH_DATABASES = /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|reviews|announcements|team)\.spec\.ts/;
+const ON_BOTH_DATABASES = /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|reviews|announcements|team|mail|notifications|reminders)\.spec\.ts/;
+
+/** Files about several nodes, which share a PostgreSQL. */
+const ON_POSTGRES_ALONE = /nodes\.spec\.ts/;
 
 export default defineConfig<object, WorkerOptions>({
   testDir: './tests',
@@ -27,9 +30,9 @@ export default defineConfig<object, WorkerOptions>({
   },
   reporter: [['list', { printSteps: false }]],
   projects: [
-    { name: 'sqlite', use: { database: 'sqlite' } },
+    { name: 'sqlite', testIgnore: ON_POSTGRES_ALONE, use: { database: 'sqlite' } },
     ...(process.env['MAJLIS_TEST_POSTGRES']
-      ? [{ name: 'postgres', testMatch: ON_BOTH_DATABASES, use: { database: 'postgres' as const } }]
+      ? [{ name: 'postgres', testMatch: [ON_BOTH_DATABASES, ON_POSTGRES_ALONE], use: { database: 'postgres' as const } }]
       : []),
   ],
 });

@@ -75,6 +75,13 @@ const bookingsRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/bookings-page'), 'BookingsPage'),
 });
 
+const outboxRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/outbox',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/outbox-page'), 'OutboxPage'),
+});
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
@@ -89,7 +96,7 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
-const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, teamRoute, invitationRoute, bookingsRoute, loginRoute, registerRoute]);
+const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, teamRoute, invitationRoute, bookingsRoute, outboxRoute, loginRoute, registerRoute]);
 
 export function makeRouter(services: Services) {
   return createRouter({

@@ -2,10 +2,11 @@ import announcements from '@/features/announcements/locales/ar.json';
 import auth from '@/features/auth/locales/ar.json';
 import bookings from '@/features/bookings/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
+import outbox from '@/features/outbox/locales/ar.json';
 import reviews from '@/features/reviews/locales/ar.json';
 import team from '@/features/team/locales/ar.json';
 import waitlist from '@/features/waitlist/locales/ar.json';
 import common from '@/lib/i18n/locales/ar.json';
 
 /** Each feature owns its words; this puts one language together, and is loaded only when it is spoken. */
-export const dictionary = { ...common, announcements, auth, bookings, events, reviews, team, waitlist };
+export const dictionary = { ...common, announcements, auth, bookings, events, outbox, reviews, team, waitlist };

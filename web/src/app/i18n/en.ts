@@ -2,10 +2,11 @@ import announcements from '@/features/announcements/locales/en.json';
 import auth from '@/features/auth/locales/en.json';
 import bookings from '@/features/bookings/locales/en.json';
 import events from '@/features/events/locales/en.json';
+import outbox from '@/features/outbox/locales/en.json';
 import reviews from '@/features/reviews/locales/en.json';
 import team from '@/features/team/locales/en.json';
 import waitlist from '@/features/waitlist/locales/en.json';
 import common from '@/lib/i18n/locales/en.json';
 
 /** Each feature owns its words; this puts one language together, and is loaded only when it is spoken. */
-export const dictionary = { ...common, announcements, auth, bookings, events, reviews, team, waitlist };
+export const dictionary = { ...common, announcements, auth, bookings, events, outbox, reviews, team, waitlist };
