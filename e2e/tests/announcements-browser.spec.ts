@@ -29,7 +29,7 @@ test('an organizer announces; who has booked sees it come, and finds it again', 
   await desk.getByTestId('announce').click();
 
   for (const tab of [desk, page]) {
-    const entry = tab.getByTestId('announcement');
+    const entry = tab.getByTestId('event-announcement');
     await expect(entry).toContainText(message);
     await expect(entry).toContainText('ليلى حسن');
     await expect(entry).toContainText('Urgent');
@@ -40,7 +40,7 @@ test('an organizer announces; who has booked sees it come, and finds it again', 
   await expectNoSidewaysScroll(page);
   await expectNotReloaded(page);
   await page.reload();
-  await expect(page.getByTestId('announcement')).toContainText(message);
+  await expect(page.getByTestId('event-announcement')).toContainText(message);
 });
 
 test('older ones are a press away, in Arabic too; others see nothing of it', async ({ cast, browser }) => {
@@ -54,7 +54,7 @@ test('older ones are a press away, in Arabic too; others see nothing of it', asy
   await signIn(page, guest);
   await switchToArabic(page);
   await openEvent(page, event);
-  const announcements = page.getByTestId('announcement');
+  const announcements = page.getByTestId('event-announcement');
   await expect(announcements).toHaveCount(5);
   await expect(announcements.first()).toContainText('خبر 7');
   await expect(announcements.first()).toContainText('للعلم');
