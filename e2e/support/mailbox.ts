@@ -64,7 +64,7 @@ export class MailServer {
           const to = session.envelope.rcptTo.map(({ address }) => address).join(',');
           this.offered += 1;
           const verdict = this.verdict(to);
-          if (verdict === 'hang') return;
+          if (verdict === 'hang') return this.changed();
           if (verdict !== 'take') {
             this.changed();
             callback(Object.assign(new Error(verdict.text), { responseCode: verdict.code }));

@@ -117,8 +117,8 @@ test.describe('what is mailed', () => {
     const pending = await post.mail(guest.details.email, `Awaiting approval: ${happening.title}`);
     expect(calendarOf(pending).status).toBe('TENTATIVE');
     expect(pending.raw).not.toContain('meet.example');
-    await organizer.rest.patch(`/bookings/${good.id}/status`, { status: 'confirmed' });
-    await organizer.rest.patch(`/bookings/${bad.id}/status`, { status: 'cancelled' });
+    await organizer.rest.post(`/bookings/${good.id}/status`, { status: 'confirmed' });
+    await organizer.rest.post(`/bookings/${bad.id}/status`, { status: 'cancelled' });
     const approved = await post.mail(guest.details.email, `Approved: ${happening.title}`);
     expect(approved.parsed.text).toContain('https://meet.example/room');
     expect(calendarOf(approved).sequence).toBeGreaterThan(calendarOf(pending).sequence);
@@ -147,7 +147,7 @@ test.describe('what is mailed', () => {
     const mail = await post.mail(waiting.details.email, `You are in: ${happening.title}`);
     expect(calendarOf(mail).status).toBe('CONFIRMED');
 
-    await organizer.rest.patch(`/bookings/${promoted.id}/status`, { status: 'cancelled' });
+    await organizer.rest.post(`/bookings/${promoted.id}/status`, { status: 'cancelled' });
     const byOrganizer = await post.mail(waiting.details.email, `Booking cancelled: ${happening.title}`);
     expect(plain(byOrganizer.parsed.text)).toContain('The organizer cancelled your booking');
   });
@@ -184,7 +184,7 @@ test.describe('what is mailed', () => {
     expect(calendarOf(changed).start).toBe(Date.parse('2033-07-01T12:00:00.000Z'));
     expect((await post.mail(waiting.details.email, 'Changed')).parsed.attachments).toEqual([]);
 
-    await organizer.rest.patch(`/events/${happening.id}/status`, { status: 'CANCELLED' });
+    await organizer.rest.post(`/events/${happening.id}/status`, { status: 'CANCELLED' });
     const cancelled = await post.mail(guest.details.email, `Cancelled: ${happening.title}`);
     expect(calendarOf(cancelled).status).toBe('CANCELLED');
     await post.mail(waiting.details.email, `Cancelled: ${happening.title}`);

@@ -7,7 +7,7 @@ use serde::{Deserialize as _, Deserializer, de::Error as _};
 use toml::{Table, Value};
 
 use super::Config;
-use crate::mail::Post;
+use crate::mail;
 
 const DEFAULTS: &str = include_str!("default.toml");
 const PREFIX: &str = "MAJLIS_";
@@ -233,7 +233,7 @@ fn check(config: &Config) -> Result<(), (&'static str, &'static str)> {
             return Err((key, "not available in this version; leave it empty"));
         }
     }
-    Post::open(&config.mail)?;
+    mail::check(&config.mail)?;
     if !is_empty_or_http(&config.server.public_url) {
         return Err((
             "server.public_url",

@@ -40,7 +40,8 @@ pub async fn start(
     };
     tokio::spawn(jobs.run());
     let settings = app.config();
-    let post = Post::open(&settings.mail).map_err(|(_, why)| Error::Internal(why.into()))?;
+    let post = Post::open(&settings.mail)
+        .map_err(|(key, why)| Error::Internal(format!("`{key}`: {why}")))?;
     let site = settings.server.url();
     let courier = Courier::new(app.store().clone(), &settings.mail, post, site);
     tokio::spawn(courier.run());

@@ -11,7 +11,7 @@ mod rules;
 mod store;
 
 pub use courier::Courier;
-pub use post::Post;
+pub use post::{Post, check};
 pub use rules::Refusal;
 pub use store::{New, Status, prune};
 

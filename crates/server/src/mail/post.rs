@@ -8,7 +8,7 @@ use lettre::{
         Attachment, Mailbox, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
     },
-    transport::smtp::{Error as SmtpError, PoolConfig},
+    transport::smtp::{AsyncSmtpTransportBuilder, Error as SmtpError, PoolConfig},
 };
 
 use super::render::{Letter, one_line};
@@ -46,6 +46,35 @@ pub struct Post {
     timeout: Duration,
 }
 
+/// A setting that does not fit, and why; without showing it, for there may be a password in it.
+pub type Unfit = (&'static str, &'static str);
+
+/// Looks at each setting by itself: others may still come from another place.
+///
+/// # Errors
+/// Names the first that does not fit.
+pub fn check(settings: &config::Mail) -> Result<(), Unfit> {
+    if settings.is_configured() {
+        server(settings)?;
+    }
+    if !settings.from.is_empty() {
+        from(settings)?;
+    }
+    Ok(())
+}
+
+fn server(settings: &config::Mail) -> Result<AsyncSmtpTransportBuilder, Unfit> {
+    const SHAPE: &str =
+        "must be empty or like smtp://user:password@host:587?tls=required or smtps://host";
+    AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.url).map_err(|_| ("mail.url", SHAPE))
+}
+
+fn from(settings: &config::Mail) -> Result<Mailbox, Unfit> {
+    const SHAPE: &str =
+        "must be an address such as Majlis <majlis@example.org> where mail.url is set";
+    settings.from.parse().map_err(|_| ("mail.from", SHAPE))
+}
+
 /// How long a connection that is not used stays open.
 const IDLE: Duration = Duration::from_secs(30);
 /// Characters of a reason that are kept.
@@ -60,29 +89,17 @@ impl Post {
     /// Connects to nothing yet. `None` where no server is configured.
     ///
     /// # Errors
-    /// Says which setting does not fit, without showing it: there may be a password in it.
-    pub fn open(settings: &config::Mail) -> Result<Option<Self>, (&'static str, &'static str)> {
+    /// As [`check`]; and where nobody is named whom mails come from.
+    pub fn open(settings: &config::Mail) -> Result<Option<Self>, Unfit> {
         if !settings.is_configured() {
             return Ok(None);
         }
-        let builder =
-            AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.url).map_err(|_| {
-                (
-                    "mail.url",
-                    "must be empty or like smtp://user:password@host:587?tls=required or smtps://host",
-                )
-            })?;
-        let from = settings.from.parse().map_err(|_| {
-            (
-                "mail.from",
-                "must be an address such as Majlis <majlis@example.org>, since mail.url is set",
-            )
-        })?;
+        let from = from(settings)?;
         let pool = PoolConfig::new()
             .max_size(settings.connections_max.get())
             .idle_timeout(IDLE);
         Ok(Some(Self {
-            transport: builder
+            transport: server(settings)?
                 .pool_config(pool)
                 .timeout(Some(settings.timeout))
                 .build(),
