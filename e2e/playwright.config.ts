@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import type { WorkerOptions } from './support/test';
 
 /** Files whose every test must hold on both databases. */
-const ON_BOTH_DATABASES = /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|reviews|announcements|team|mail|notifications|reminders)\.spec\.ts/;
+const ON_BOTH_DATABASES = /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|reviews|announcements|team|invitations|mail|notifications|reminders)\.spec\.ts/;
 
 /** Files about several nodes, which share a PostgreSQL. */
 const ON_POSTGRES_ALONE = /nodes\.spec\.ts/;
