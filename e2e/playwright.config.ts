@@ -3,7 +3,7 @@ import type { WorkerOptions } from './support/test';
 
 /** Files whose every test must hold on both databases. */
 const ON_BOTH_DATABASES =
-  /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|reviews|announcements|team|door|live-room|live-room-rest|live-room-load|live-room-presence)\.spec\.ts/;
+  /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|reviews|announcements|team|door|live-room|live-room-rest|live-room-load|live-room-presence|invitations|mail|notifications|reminders)\.spec\.ts/;
 
 export default defineConfig<object, WorkerOptions>({
   testDir: './tests',

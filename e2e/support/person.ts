@@ -10,6 +10,7 @@ export interface Details {
   phone: string;
   email: string;
   password: string;
+  language?: 'en' | 'ar';
 }
 
 export const PASSWORD = 'a good long password';

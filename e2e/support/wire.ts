@@ -39,6 +39,7 @@ export interface PublicUser {
   emailVerified: boolean;
   photoUrl: string | null;
   createdAt: string;
+  language: 'en' | 'ar';
 }
 
 export interface Tokens {
@@ -409,4 +410,39 @@ export interface RawMessages {
     seq?: string;
   };
   resync: { type: string; eventId: number; timestamp: string };
+}
+
+export interface Notification {
+  id: string;
+  userId: string;
+  type: string;
+  title: string;
+  body: string;
+  data: Record<string, unknown>;
+  isRead: boolean;
+  readAt: string | null;
+  createdAt: string;
+}
+
+export type MailStatus = 'queued' | 'sending' | 'sent' | 'failed' | 'kept';
+
+export interface OutboxMail {
+  id: string;
+  type: string;
+  to: string;
+  name: string;
+  userId: string | null;
+  language: 'en' | 'ar';
+  subject: string;
+  status: MailStatus;
+  attempts: number;
+  lastError: string | null;
+  createdAt: string;
+  nextAttemptAt: string | null;
+  sentAt: string | null;
+}
+
+export interface OutboxLetter extends OutboxMail {
+  text: string;
+  html: string;
 }

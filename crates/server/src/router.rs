@@ -13,7 +13,7 @@ use crate::{
     app::App,
     bookings, calendar, events, forms,
     http::{docs, health, layers, limits, origin, web},
-    live_room, notifications, reviews, waitlist,
+    live_room, mail, notifications, reviews, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -27,6 +27,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(waitlist::http::routes())
         .merge(live_room::http::routes())
         .merge(notifications::http::routes())
+        .merge(mail::http::routes())
         .merge(calendar::http::routes())
         .merge(reviews::http::routes())
         .merge(announcements::http::routes())

@@ -116,6 +116,13 @@ const liveRoomRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/live-room-page'), 'LiveRoomPage'),
 });
 
+const outboxRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/outbox',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/outbox-page'), 'OutboxPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   eventsRoute,
   newEventRoute,
@@ -126,6 +133,7 @@ const routeTree = rootRoute.addChildren([
   teamRoute,
   invitationRoute,
   liveRoomRoute,
+  outboxRoute,
   bookingsRoute,
   loginRoute,
   registerRoute,

@@ -62,6 +62,19 @@ pub fn booking_file_unscoped(conn: &mut Conn, site: &str, booking_id: &str) -> R
     Ok(entry::calendar(site, None, entry.into_iter().collect()))
 }
 
+/// The file of an event for somebody who has booked it, whoever asks: to be sent along with a mail.
+pub fn person_file_unscoped(
+    conn: &mut Conn,
+    site: &str,
+    user_id: &str,
+    event_id: &str,
+) -> Result<Option<String>> {
+    let own = bookings::of_person_at(conn, user_id, event_id, BOOKINGS_MAX)?;
+    let (event, owner_name) = events::row_unscoped(conn, event_id)?;
+    let entry = Entry::of_bookings(event, owner_name, &own);
+    Ok(entry.map(|entry| entry::calendar(site, None, vec![entry])))
+}
+
 /// What is published: what comes, and what was lately or is cancelled.
 fn public_list(conn: &mut Conn, site: &str, now: i64) -> Result<String> {
     let mut rows = events::coming(conn, now, COMING_MAX)?;

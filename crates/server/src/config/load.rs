@@ -7,6 +7,7 @@ use serde::{Deserialize as _, Deserializer, de::Error as _};
 use toml::{Table, Value};
 
 use super::Config;
+use crate::mail;
 
 const DEFAULTS: &str = include_str!("default.toml");
 const PREFIX: &str = "MAJLIS_";
@@ -224,7 +225,6 @@ fn check(config: &Config) -> Result<(), (&'static str, &'static str)> {
     }
     for (key, value) in [
         ("bus.url", &config.bus.url),
-        ("mail.url", &config.mail.url),
         ("storage.url", &config.storage.url),
         ("metrics.listen", &config.metrics.listen),
     ] {
@@ -233,6 +233,7 @@ fn check(config: &Config) -> Result<(), (&'static str, &'static str)> {
             return Err((key, "not available in this version; leave it empty"));
         }
     }
+    mail::check(&config.mail)?;
     if !is_empty_or_http(&config.server.public_url) {
         return Err((
             "server.public_url",
@@ -369,11 +370,7 @@ mod tests {
         ] {
             assert_eq!(with_environment(&[(name, value)]).unwrap_err(), expected);
         }
-        for name in [
-            "MAJLIS_MAIL__URL",
-            "MAJLIS_STORAGE__URL",
-            "MAJLIS_METRICS__LISTEN",
-        ] {
+        for name in ["MAJLIS_STORAGE__URL", "MAJLIS_METRICS__LISTEN"] {
             let refused = with_environment(&[(name, "127.0.0.1:9")]).unwrap_err();
             assert!(refused.contains("not available"), "{refused}");
             assert!(with_environment(&[(name, "")]).is_ok());

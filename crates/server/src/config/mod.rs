@@ -157,10 +157,38 @@ pub struct Limits {
     pub login_failures_everywhere_burst: NonZeroU32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     pub url: String,
+    pub from: String,
+    #[serde(with = "duration")]
+    pub timeout: Duration,
+    pub connections_max: NonZeroU32,
+    #[serde(with = "duration")]
+    pub retry_first: Duration,
+    #[serde(with = "duration")]
+    pub retry_longest: Duration,
+    pub attempts_max: NonZeroU32,
+    #[serde(with = "duration")]
+    pub kept: Duration,
+}
+
+impl Mail {
+    /// Whether there is a mail server.
+    pub fn is_configured(&self) -> bool {
+        !self.url.is_empty()
+    }
+}
+
+/// Leaves the address of the server out: a password may be in it.
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mail")
+            .field("is_configured", &self.is_configured())
+            .field("from", &self.from)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     events,
     ledger::{POSITIONS_GAP_MS, Terms},
-    live, live_room, outbox,
+    live, live_room, mail, notifications, outbox,
     store::{Conn, Store, Tx},
     waitlist,
 };
@@ -38,6 +38,8 @@ pub struct Jobs {
     pub leads_ms: Vec<i64>,
     /// How long publications stay for those who come back.
     pub outbox_kept: Duration,
+    /// How long mails that are done stay.
+    pub mail_kept: Duration,
     /// Told when due work may have appeared.
     pub wake: Arc<Notify>,
 }
@@ -103,12 +105,15 @@ impl Jobs {
 
     async fn clean_up(&self) -> Result<()> {
         let outbox_kept_ms = self.outbox_kept.as_millis() as i64;
+        let mail_kept_ms = self.mail_kept.as_millis() as i64;
         self.store
             .write("jobs", move |tx| {
                 outbox::prune(tx.conn, tx.now - outbox_kept_ms)?;
                 live::sessions::prune(tx.conn, tx.now)?;
                 crate::http::prune_idempotency(tx.conn, tx.now - IDEMPOTENCY_KEPT_MS)?;
                 events::team::prune_invitations(tx)?;
+                notifications::prune(tx.conn, tx.now)?;
+                mail::prune(tx.conn, tx.now - mail_kept_ms)?;
                 crate::accounts::prune_sessions(tx).map(drop)
             })
             .await

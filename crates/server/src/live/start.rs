@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     app::App,
-    error::Result,
+    error::{Error, Result},
     jobs::Jobs,
     live_room,
+    mail::{Courier, Post},
     outbox::{self, Relay},
     store::Committed,
 };
@@ -37,10 +38,17 @@ pub async fn start(
         terms: app.terms(),
         leads_ms: leads.iter().map(|lead| lead.as_millis() as i64).collect(),
         outbox_kept: history + OUTBOX_MARGIN,
+        mail_kept: app.config().mail.kept,
         wake: Arc::clone(app.jobs()),
     };
     tokio::spawn(jobs.run());
     tokio::spawn(live_room::presence::run(app.clone(), hub.clone()));
+    let settings = app.config();
+    let post = Post::open(&settings.mail)
+        .map_err(|(key, why)| Error::Internal(format!("`{key}`: {why}")))?;
+    let site = settings.server.url();
+    let courier = Courier::new(app.store().clone(), &settings.mail, post, site);
+    tokio::spawn(courier.run());
     Ok(hub)
 }
 

@@ -360,4 +360,18 @@ impl Kind {
     pub fn is_mailed(self) -> bool {
         !matches!(self, Kind::BookingNew | Kind::ReviewNew)
     }
+
+    /// Whether a guest's calendar should follow.
+    pub fn has_calendar(self) -> bool {
+        matches!(
+            self,
+            Kind::BookingConfirmed
+                | Kind::BookingPending
+                | Kind::BookingRejected
+                | Kind::BookingCancelled
+                | Kind::EventChanged
+                | Kind::EventCancelled
+                | Kind::EventReminder
+        )
+    }
 }

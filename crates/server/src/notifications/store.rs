@@ -53,12 +53,17 @@ pub struct New<'a> {
 }
 
 pub fn insert(conn: &mut Conn, rows: &[New<'_>]) -> Result<()> {
-    // Only the databases themselves know inserts of many rows.
-    let insert = diesel::insert_into(notifications::table).values(rows);
     match conn {
-        Conn::Sqlite(sqlite) => insert.execute(sqlite)?,
-        Conn::Postgres(postgres) => insert.execute(postgres)?,
-    };
+        // In the same process a prepared statement for each costs no more.
+        Conn::Sqlite(sqlite) => rows.iter().try_for_each(|row| {
+            let insert = diesel::insert_into(notifications::table).values(row);
+            insert.execute(sqlite).map(drop)
+        }),
+        Conn::Postgres(postgres) => {
+            let insert = diesel::insert_into(notifications::table).values(rows);
+            insert.execute(postgres).map(drop)
+        }
+    }?;
     Ok(())
 }
 

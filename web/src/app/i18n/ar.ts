@@ -4,6 +4,7 @@ import auth from '@/features/auth/locales/ar.json';
 import bookings from '@/features/bookings/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
 import room from '@/features/live-room/locales/ar.json';
+import outbox from '@/features/outbox/locales/ar.json';
 import questions from '@/features/questions/locales/ar.json';
 import reviews from '@/features/reviews/locales/ar.json';
 import team from '@/features/team/locales/ar.json';
@@ -18,6 +19,7 @@ export const dictionary = {
   auth,
   bookings,
   events,
+  outbox,
   questions,
   reviews,
   room,

@@ -4,6 +4,7 @@ import auth from '@/features/auth/locales/en.json';
 import bookings from '@/features/bookings/locales/en.json';
 import events from '@/features/events/locales/en.json';
 import room from '@/features/live-room/locales/en.json';
+import outbox from '@/features/outbox/locales/en.json';
 import questions from '@/features/questions/locales/en.json';
 import reviews from '@/features/reviews/locales/en.json';
 import team from '@/features/team/locales/en.json';
@@ -18,6 +19,7 @@ export const dictionary = {
   auth,
   bookings,
   events,
+  outbox,
   questions,
   reviews,
   room,

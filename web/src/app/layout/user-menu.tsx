@@ -60,6 +60,15 @@ function SignedIn({ identity }: { identity: Identity }) {
         <p className="break-all text-sm text-soft">
           <bdi>{identity.email}</bdi>
         </p>
+        {identity.role === 'admin' && (
+          <Link
+            to="/admin/outbox"
+            className={buttonClass('quiet', 'mt-4 w-full')}
+            onClick={() => panel.current?.hidePopover()}
+          >
+            {t('nav.outbox')}
+          </Link>
+        )}
         <Button variant="outline" className="mt-4 w-full" busy={logOut.isPending} onClick={signOut} data-testid="sign-out">
           {t('nav.signOut')}
         </Button>

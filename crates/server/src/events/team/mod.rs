@@ -3,6 +3,8 @@
 pub mod http;
 mod invitations;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use invitations::{Invitation, accept, prune_invitations, show, withdraw};
 pub use store::{helped_by, role_of, roles_of};

@@ -62,7 +62,7 @@ function Entry({ announcement: { message, organizerName, priority, createdAt } }
   const language = useLanguage();
   return (
     <li
-      data-testid="announcement"
+      data-testid="event-announcement"
       data-priority={priority}
       className={`grid gap-1 border-s-4 ps-4 ${priority === 'high' ? 'border-bad' : 'border-line'}`}
     >

@@ -20,12 +20,12 @@ export function HelperEntry({ eventId, helper, onHandedOver }: HelperEntryProps)
   return (
     <li data-testid="helper" data-role={helper.role} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t border-line py-4">
       <p className="min-w-0">
-        <bdi dir="auto" className="block wrap-anywhere font-semibold">
-          {helper.name}
-        </bdi>
-        <bdi dir="ltr" className="block wrap-anywhere text-sm text-soft">
-          {helper.email}
-        </bdi>
+        <span className="block wrap-anywhere font-semibold">
+          <bdi dir="auto">{helper.name}</bdi>
+        </span>
+        <span className="block wrap-anywhere text-sm text-soft">
+          <bdi dir="ltr">{helper.email}</bdi>
+        </span>
       </p>
       {helper.role === 'owner' ? (
         <Badge tone="brand">{t('team.role.owner')}</Badge>

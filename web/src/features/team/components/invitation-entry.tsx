@@ -15,9 +15,9 @@ export function InvitationEntry({ eventId, invitation }: { eventId: string; invi
   return (
     <li data-testid="invitation" className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t border-line py-4">
       <p className="min-w-0">
-        <bdi dir="ltr" className="block wrap-anywhere font-semibold">
-          {invitation.email}
-        </bdi>
+        <span className="block wrap-anywhere font-semibold">
+          <bdi dir="ltr">{invitation.email}</bdi>
+        </span>
         <span className="text-sm text-soft">{t('team.expires', { time: moment(invitation.expiresAt, browserZone(), language) })}</span>
       </p>
       <div className="flex flex-wrap items-center gap-3">

@@ -1,0 +1,239 @@
+//! A mail as it is sent and shown: made when it is needed, of what happened.
+
+use std::fmt::Write as _;
+
+use crate::{
+    language::Language,
+    notifications::{
+        Happening,
+        words::{self, Labels, Words},
+    },
+};
+
+/// What stands where a secret would, for the eyes of administrators.
+const HIDDEN: &str = "/…";
+
+/// A mail, written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// What a letter is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    /// Where the web app is, without a slash at its end.
+    pub site: &'a str,
+    pub language: Language,
+    /// The name of whoever gets it; may be empty.
+    pub name: &'a str,
+    pub happening: &'a Happening,
+    /// Leaves out what opens doors.
+    pub hides_secrets: bool,
+}
+
+impl Draft<'_> {
+    pub fn write(&self) -> Letter {
+        let Words { title, body } = words::of(self.language, self.happening);
+        let name = one_line(self.name);
+        let parts = Parts {
+            language: self.language,
+            greeting: words::greeting(self.language, &name),
+            body,
+            facts: self.facts(),
+            link: self.link(),
+            footer: self.labels().footer,
+        };
+        Letter {
+            text: parts.text(),
+            html: parts.html(&title),
+            subject: one_line(&title),
+        }
+    }
+
+    fn labels(&self) -> &'static Labels {
+        words::labels(self.language)
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let (labels, event) = (self.labels(), self.happening.event());
+        let when = words::span(
+            self.language,
+            event.start_at,
+            event.end_at,
+            &event.time_zone,
+        );
+        let mut facts = vec![Fact::text(labels.when, when)];
+        match words::place(event) {
+            place if !place.is_empty() => facts.push(Fact::text(labels.place, place)),
+            _ if event.is_virtual => facts.push(Fact::text(labels.place, labels.online.into())),
+            _ => {}
+        }
+        if let Some(url) = &event.meeting_url {
+            facts.push(Fact {
+                is_link: true,
+                ..Fact::text(labels.meeting, url.clone())
+            });
+        }
+        let mut seats = |party: &i64| {
+            facts.push(Fact::text(
+                labels.seats,
+                words::seats(self.language, *party),
+            ));
+        };
+        match self.happening {
+            Happening::BookingConfirmed { party, .. } | Happening::BookingPending { party, .. } => {
+                seats(party);
+            }
+            Happening::WaitlistOffer {
+                party, expires_at, ..
+            } => {
+                seats(party);
+                let until = words::moment(self.language, *expires_at, &event.time_zone);
+                facts.push(Fact::text(labels.until, until));
+            }
+            _ => {}
+        }
+        facts
+    }
+
+    /// Where it leads: its name and address.
+    fn link(&self) -> (&'static str, String) {
+        let (labels, site) = (self.labels(), self.site);
+        let event_page = || format!("{site}/events/{}", self.happening.event().id);
+        match self.happening {
+            Happening::OrganizerInvited { link, .. } => {
+                let path = if self.hides_secrets { HIDDEN } else { link };
+                (labels.open_invitation, format!("{site}{path}"))
+            }
+            Happening::WaitlistOffer { .. } => (labels.accept_offer, event_page()),
+            _ => (labels.see_event, event_page()),
+        }
+    }
+}
+
+struct Fact {
+    label: &'static str,
+    value: String,
+    is_link: bool,
+}
+
+impl Fact {
+    fn text(label: &'static str, value: String) -> Self {
+        Self {
+            label,
+            value,
+            is_link: false,
+        }
+    }
+}
+
+struct Parts {
+    language: Language,
+    greeting: String,
+    body: String,
+    facts: Vec<Fact>,
+    link: (&'static str, String),
+    footer: &'static str,
+}
+
+const PAGE: &str = "margin:0;padding:24px 12px;background:#f5f1ea;color:#2b2622;\
+    font-family:system-ui,-apple-system,'Segoe UI',Tahoma,Arial,sans-serif;font-size:16px;line-height:1.6";
+const SHEET: &str =
+    "max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border-radius:12px";
+const LABEL: &str =
+    "padding:4px 0;padding-inline-end:16px;color:#6b625a;vertical-align:top;white-space:nowrap";
+const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;background:#8c2f39;\
+    color:#ffffff;text-decoration:none;font-weight:600";
+const FOOTER: &str = "max-width:560px;margin:16px auto 0;color:#6b625a;font-size:13px";
+
+impl Parts {
+    fn text(&self) -> String {
+        let mut text = format!("{}\n\n{}\n\n", self.greeting, self.body);
+        for Fact { label, value, .. } in &self.facts {
+            let _ = writeln!(text, "{label}: {}", one_line(value));
+        }
+        let (label, url) = &self.link;
+        let _ = write!(text, "\n{label}:\n{url}\n\n-- \n{}\n", self.footer);
+        text
+    }
+
+    fn html(&self, title: &str) -> String {
+        let (lang, dir) = (self.language.as_str(), self.language.direction());
+        let align = match self.language {
+            Language::English => "left",
+            Language::Arabic => "right",
+        };
+        let mut facts = String::new();
+        for Fact {
+            label,
+            value,
+            is_link,
+        } in &self.facts
+        {
+            let value = escaped(value);
+            let value = match is_link {
+                true => format!(r#"<a href="{value}" dir="ltr">{value}</a>"#),
+                false => value,
+            };
+            let _ = write!(
+                facts,
+                r#"<tr><td style="{LABEL}">{label}</td><td dir="auto" align="{align}" style="padding:4px 0">{value}</td></tr>"#
+            );
+        }
+        let (label, url) = &self.link;
+        format!(
+            r#"<!doctype html>
+<html lang="{lang}" dir="{dir}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<body dir="{dir}" style="{PAGE}">
+<div dir="{dir}" style="{SHEET};text-align:{align}">
+<p style="margin:0 0 12px">{greeting}</p>
+<p dir="auto" style="margin:0 0 16px">{body}</p>
+<table role="presentation" dir="{dir}" cellpadding="0" cellspacing="0" style="margin:0 0 20px;border:0">{facts}</table>
+<p style="margin:0"><a href="{url}" style="{BUTTON}">{label}</a></p>
+</div>
+<p dir="{dir}" style="{FOOTER};text-align:{align}">{footer}</p>
+</body>
+</html>
+"#,
+            title = escaped(title),
+            greeting = escaped(&self.greeting),
+            body = escaped(&self.body).replace('\n', "<br>"),
+            url = escaped(url),
+            footer = self.footer,
+        )
+    }
+}
+
+/// Text that may stand anywhere in HTML, also within quotes.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // They show nothing, and some are no HTML.
+            c if c.is_control() && c != '\n' => safe.push(' '),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// Without line breaks and other controls: nobody writes a header of ours.
+pub fn one_line(text: &str) -> String {
+    let spaced: String = text
+        .chars()
+        .map(|c| match c {
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => ' ',
+            c => c,
+        })
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}

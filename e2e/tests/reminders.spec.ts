@@ -1,0 +1,69 @@
+import { MailServer, calendarOf, plain } from '../support/mailbox';
+import type { Person } from '../support/person';
+import { expect, test } from '../support/test';
+import { hence } from '../support/time';
+import type { MajlisEvent, Notification, Page } from '../support/wire';
+
+async function reminders(person: Person, event: MajlisEvent): Promise<Notification[]> {
+  const { data } = await person.rest.get<Page<Notification>>('/notifications?type=event.reminder&limit=100');
+  return data.filter((one) => one.data['eventId'] === event.id);
+}
+
+const open: MailServer[] = [];
+test.afterEach(async () => {
+  await Promise.all(open.splice(0).map((post) => post.down()));
+});
+
+test('each lead comes once: live, stored and by mail, to the confirmed alone', async ({ ownStage }) => {
+  const post = await MailServer.start();
+  open.push(post);
+  const { cast } = await ownStage({ env: { ...post.env, MAJLIS_EVENTS__REMINDERS: '["1m","62s","2h"]' } });
+  const [organizer, guest, pending, gone] = await cast.people(4);
+  if (!organizer || !guest || !pending || !gone) throw new Error('unreachable');
+  const live = await guest.events();
+  const meetingUrl = 'https://meet.example/room';
+  const event = await cast.event(organizer, { startDate: hence({ seconds: 66 }), meetingUrl, isVirtual: true });
+  const approved = await cast.event(organizer, { startDate: hence({ seconds: 66 }), requiresApproval: true });
+  await cast.book(guest, event);
+  await cast.book(pending, approved);
+  await cast.cancel(gone, await cast.book(gone, event));
+  await live.heard.next('event-starting-soon', ({ minutesUntilStart }) => minutesUntilStart !== 1);
+  await live.heard.next('event-starting-soon', ({ minutesUntilStart }) => minutesUntilStart === 1);
+
+  // Written with what was told live. The lead of two hours was past already.
+  const stored = await reminders(guest, event);
+  expect(stored.map(({ data }) => data['minutesUntilStart'])).toEqual([1, 62 / 60]);
+  expect(stored.map(({ title }) => plain(title))).toEqual([`Starts in 1 minute: ${event.title}`, `Starts in 1 minute: ${event.title}`]);
+  for (const person of [organizer, gone]) expect(await reminders(person, event)).toEqual([]);
+  expect(await reminders(pending, approved)).toEqual([]);
+  await post.until('both mails', () => post.to(guest.details.email).filter((mail) => plain(mail.parsed.subject).startsWith('Starts in')).length === 2);
+  const mail = await post.mail(guest.details.email, 'Starts in 1 minute');
+  expect(mail.parsed.text).toContain(meetingUrl);
+  expect(calendarOf(mail)).toMatchObject({ uid: event.id, status: 'CONFIRMED' });
+});
+
+test('killed again and again, the server reminds each person of each event once', async ({ ownStage }) => {
+  const post = await MailServer.start();
+  open.push(post);
+  const env = { ...post.env, MAJLIS_EVENTS__REMINDERS: '["1m"]' };
+  const { cast, server } = await ownStage({ env });
+  const [organizer, ...guests] = await cast.people(5);
+  if (!organizer) throw new Error('unreachable');
+  const events: MajlisEvent[] = [];
+  for (const seconds of [63, 66, 69, 72]) events.push(await cast.event(organizer, { startDate: hence({ seconds }) }));
+  for (const event of events) for (const guest of guests) await cast.book(guest, event);
+  const reminded = (event: MajlisEvent): number =>
+    post.mails.filter((mail) => plain(mail.parsed.subject) === `Starts in 1 minute: ${event.title}`).length;
+  for (const event of events) {
+    await post.until(`a reminder of ${event.title}`, () => reminded(event) > 0);
+    await server.kill();
+    await server.restart();
+  }
+  for (const event of events) {
+    await post.until(`all reminders of ${event.title}`, () => reminded(event) >= guests.length);
+    for (const guest of guests) expect(await reminders(guest, event)).toHaveLength(1);
+  }
+  // A mail may come twice where the power went before it was noted, but is the same then.
+  const ids = post.mails.filter((mail) => plain(mail.parsed.subject).startsWith('Starts')).map((mail) => mail.parsed.messageId);
+  expect(new Set(ids).size).toBe(events.length * guests.length);
+});
