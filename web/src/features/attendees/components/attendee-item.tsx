@@ -65,7 +65,7 @@ export function AttendeeItem({ attendee, timeZone, children }: AttendeeItemProps
         <span>{t('attendees.booked', { time: booked })}</span>
       </p>
       {present(attendee.notes) !== null && (
-        <p dir="auto" className="whitespace-pre-line wrap-anywhere border-s-2 border-line ps-3 text-start">
+        <p dir="auto" className="font-medium whitespace-pre-line wrap-anywhere [text-align:match-parent]">
           {attendee.notes}
         </p>
       )}
