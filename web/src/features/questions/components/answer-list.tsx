@@ -24,9 +24,9 @@ export function AnswerList({ questions, removed = [], answers }: AnswerListProps
               <bdi dir="auto">{question.label}</bdi>
               {gone && <span className="ms-1.5">{t('questions.gone')}</span>}
             </dt>
-            {/* In its own direction, and yet below its question: a list of answers in two scripts stays a list. */}
-            <dd dir="auto" className="whitespace-pre-line wrap-anywhere [text-align:match-parent]">
-              {typeof answer === 'string' ? answer : answer.map(isolated).join(t('questions.between'))}
+            {/* Each answer runs in its own direction, and stands below its question all the same. */}
+            <dd className="whitespace-pre-line wrap-anywhere">
+              <bdi dir="auto">{typeof answer === 'string' ? answer : answer.map(isolated).join(t('questions.between'))}</bdi>
             </dd>
           </div>
         );
