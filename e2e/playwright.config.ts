@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import type { WorkerOptions } from './support/test';
 
 /** Files whose every test must hold on both databases. */
-const ON_BOTH_DATABASES = /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages)\.spec\.ts/;
+const ON_BOTH_DATABASES = /(race|durability|idempotency|bookings-rest|booking-questions|csv|drafts|waitlist-rest|events-messages)\.spec\.ts/;
 
 export default defineConfig<object, WorkerOptions>({
   testDir: './tests',
