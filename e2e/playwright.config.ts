@@ -2,8 +2,29 @@ import { defineConfig } from '@playwright/test';
 import type { WorkerOptions } from './support/test';
 
 /** Files whose every test must hold on both databases. */
-const ON_BOTH_DATABASES =
-  /(race|durability|idempotency|bookings-rest|waitlist-rest|events-messages|reviews|announcements|team|door|live-room|live-room-rest|live-room-load|live-room-presence|invitations|mail|notifications|reminders)\.spec\.ts/;
+const ON_BOTH_DATABASES = [
+  'announcements',
+  'booking-questions',
+  'bookings-rest',
+  'csv',
+  'door',
+  'drafts',
+  'durability',
+  'events-messages',
+  'idempotency',
+  'invitations',
+  'live-room',
+  'live-room-load',
+  'live-room-presence',
+  'live-room-rest',
+  'mail',
+  'notifications',
+  'race',
+  'reminders',
+  'reviews',
+  'team',
+  'waitlist-rest',
+];
 
 export default defineConfig<object, WorkerOptions>({
   testDir: './tests',
@@ -30,7 +51,13 @@ export default defineConfig<object, WorkerOptions>({
   projects: [
     { name: 'sqlite', use: { database: 'sqlite' } },
     ...(process.env['MAJLIS_TEST_POSTGRES']
-      ? [{ name: 'postgres', testMatch: ON_BOTH_DATABASES, use: { database: 'postgres' as const } }]
+      ? [
+        {
+          name: 'postgres',
+          testMatch: ON_BOTH_DATABASES.map((name) => `**/${name}.spec.ts`),
+          use: { database: 'postgres' as const },
+        },
+      ]
       : []),
   ],
 });

@@ -107,13 +107,9 @@ function BookingAnswers({ booking }: { booking: BookingResource }) {
       editable={booking.status === 'pending' || booking.status === 'confirmed'}
       busy={change.isPending}
       error={change.error}
-      onSave={(answers, done) => {
-        change.mutate(answers, {
-          onSuccess: () => {
-            notify({ tone: 'good', text: t('questions.mine.saved') });
-            done();
-          },
-        });
+      onSave={async (answers) => {
+        await change.mutateAsync(answers);
+        notify({ tone: 'good', text: t('questions.mine.saved') });
       }}
     />
   );

@@ -25,13 +25,13 @@ export function Field({ label, hint, error, optional, className, children }: Fie
   return (
     <div className={cn('grid content-start gap-1.5', className)} data-slot="field">
       <label htmlFor={id} className="text-sm font-semibold">
-        {label}
+        <bdi dir="auto">{label}</bdi>
         {optional && <span className="ms-1.5 font-normal text-soft">{optional}</span>}
       </label>
       {children({ id, 'aria-describedby': describedBy || undefined, 'aria-invalid': error ? true : undefined })}
       {hint && (
         <p id={hintId} className="text-sm text-soft">
-          {hint}
+          <bdi dir="auto">{hint}</bdi>
         </p>
       )}
       {error && (

@@ -65,8 +65,8 @@ export function AttendeeItem({ attendee, timeZone, children }: AttendeeItemProps
         <span>{t('attendees.booked', { time: booked })}</span>
       </p>
       {present(attendee.notes) !== null && (
-        <p dir="auto" className="whitespace-pre-line wrap-anywhere border-s-2 border-line ps-3 text-start">
-          {attendee.notes}
+        <p className="whitespace-pre-line wrap-anywhere">
+          <bdi dir="auto">{attendee.notes}</bdi>
         </p>
       )}
       {children}

@@ -14,8 +14,8 @@ interface MyAnswersProps {
   editable: boolean;
   busy: boolean;
   error: Error | null;
-  /** Saves the answers; `done` is called when they are saved. */
-  onSave: (answers: Answers, done: () => void) => void;
+  /** Saves the answers; fails where they are refused. */
+  onSave: (answers: Answers) => Promise<unknown>;
 }
 
 /** What I have answered, and the way to answer otherwise. Shows nothing where nothing is asked. */
@@ -48,10 +48,15 @@ export function MyAnswers({ eventId, answers, editable, busy, error, onSave }: M
   const submit = (submitted: SubmitEvent<HTMLFormElement>): void => {
     submitted.preventDefault();
     const form = submitted.currentTarget;
-    onSave(answering.wish().answers ?? {}, () => {
-      setEditing(false);
-    });
-    focusFirstInvalid(form);
+    onSave(answering.wish().answers ?? {}).then(
+      () => {
+        setEditing(false);
+      },
+      () => {
+        answering.refresh();
+        focusFirstInvalid(form);
+      },
+    );
   };
   return (
     <form noValidate onSubmit={submit} data-testid="answers-form" className="grid gap-5">

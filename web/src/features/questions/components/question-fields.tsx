@@ -131,8 +131,8 @@ function OptionGroup({ question, error, children }: { question: Question; error:
       </legend>
       {children}
       {question.help && (
-        <p id={`${id}-help`} className="text-sm text-soft" dir="auto">
-          {question.help}
+        <p id={`${id}-help`} className="text-sm text-soft">
+          <bdi dir="auto">{question.help}</bdi>
         </p>
       )}
       {error && (
