@@ -62,6 +62,20 @@ const bookingsRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/bookings-page'), 'BookingsPage'),
 });
 
+const ticketRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bookings/$bookingId/ticket',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/ticket-page'), 'TicketPage'),
+});
+
+// Without `requireUser`: offline nobody can say who is signed in, and the page knows what to do then.
+const doorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId/door',
+  component: lazyRouteComponent(() => import('./routes/door-page'), 'DoorPage'),
+});
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
@@ -76,7 +90,16 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
-const routeTree = rootRoute.addChildren([eventsRoute, newEventRoute, eventRoute, bookingsRoute, loginRoute, registerRoute]);
+const routeTree = rootRoute.addChildren([
+  eventsRoute,
+  newEventRoute,
+  eventRoute,
+  doorRoute,
+  bookingsRoute,
+  ticketRoute,
+  loginRoute,
+  registerRoute,
+]);
 
 export function makeRouter(services: Services) {
   return createRouter({

@@ -1,7 +1,9 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { BackIcon } from '@/components/ui/icons';
+import { buttonClass } from '@/components/ui/button';
+import { BackIcon, TicketIcon } from '@/components/ui/icons';
 import { Failed, Loading } from '@/components/ui/states';
+import { AddToCalendar } from '@/features/calendar/components/add-to-calendar';
 import { useEvent } from '@/features/events/api/get-event';
 import { useIsOrganizer } from '@/features/events/api/is-organizer';
 import { EventDetails } from '@/features/events/components/event-details';
@@ -47,6 +49,15 @@ function OneEvent({ event: given }: { event: EventResource }) {
           <SeatPanel event={event} />
         </aside>
         <EventDetails event={event} />
+        <div className="flex flex-wrap gap-3">
+          <AddToCalendar eventId={event.id} />
+          {isOrganizer && (
+            <Link to="/events/$eventId/door" params={{ eventId: event.id }} data-testid="open-door" className={buttonClass('outline')}>
+              <TicketIcon />
+              {t('door.open')}
+            </Link>
+          )}
+        </div>
         {isOrganizer && <OrganizerDesk event={event} />}
       </div>
     </article>

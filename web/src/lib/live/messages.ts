@@ -1,4 +1,4 @@
-import type { EventResource, EventStats, EventStatus, SeatState } from '../api/wire';
+import type { DoorCounts, EventResource, EventStats, EventStatus, SeatState } from '../api/wire';
 
 interface OfEvent {
   eventId: string;
@@ -21,6 +21,7 @@ export interface LiveMessages {
     minutesUntilStart: number;
     meetingUrl: string | null;
   };
+  'check-in-update': OfEvent & DoorCounts & { timestamp: string };
   'event-stats-update': OfEvent & EventStats;
   'new-registration': OfEvent & {
     attendeeName: string;
