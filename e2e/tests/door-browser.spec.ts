@@ -63,7 +63,9 @@ class Device {
   async scan(text: string, verdict: string): Promise<void> {
     const result = this.page.getByTestId('door-result');
     const before = Number(await result.getAttribute('data-key'));
-    await this.page.keyboard.type(text);
+    // The keys that bring the focus to the field; the rest goes in at once, as fast as a scanner types it.
+    await this.page.keyboard.type(text.slice(0, 3));
+    await this.page.keyboard.insertText(text.slice(3));
     await this.page.keyboard.press('Enter');
     await expect(result).toHaveAttribute('data-key', String(before + 1));
     await expect(result).toHaveAttribute('data-verdict', verdict);

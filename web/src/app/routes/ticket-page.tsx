@@ -4,6 +4,7 @@ import { BackIcon } from '@/components/ui/icons';
 import { Empty, Failed, Loading } from '@/components/ui/states';
 import { useBooking } from '@/features/bookings/api/get-booking';
 import { PaperFact, PaperTicket } from '@/features/bookings/components/paper-ticket';
+import { AddToCalendar } from '@/features/calendar/components/add-to-calendar';
 import { useEvent } from '@/features/events/api/get-event';
 import { ApiProblem } from '@/lib/api/problem';
 import type { BookingResource, EventResource } from '@/lib/api/wire';
@@ -49,6 +50,9 @@ function TicketOf({ booking }: { booking: BookingResource }) {
       <PaperTicket booking={booking} title={event.title}>
         <WhenAndWhere event={event} />
       </PaperTicket>
+      <div className="mt-6 flex justify-center print:hidden">
+        <AddToCalendar eventId={event.id} />
+      </div>
     </>
   );
 }

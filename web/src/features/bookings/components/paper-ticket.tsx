@@ -36,7 +36,7 @@ export function PaperTicket({ booking, title, children }: PaperTicketProps) {
         </dl>
         <Ticket booking={booking} />
       </div>
-      <div className="ticket-edge" aria-hidden />
+      <hr aria-hidden className="border-t-2 border-dashed border-neutral-400" />
       <p className="text-center">
         <span className="block">{t('bookings.paper.code')}</span>
         <span dir="ltr" data-testid="ticket-code" className="block font-mono text-4xl font-bold tracking-widest sm:text-5xl">

@@ -67,11 +67,13 @@ export function DoorScreen({ event, checker }: { event: string; checker: Checker
   return (
     <div data-testid="door" className="mx-auto grid max-w-4xl gap-5">
       <DoorHeader door={door} checker={checker} ownDevice={ownDevice} />
-      <DoorStatus state={state} />
+      <div className="grid items-stretch gap-3 md:grid-cols-[1fr_18rem]">
+        <DoorStatus state={state} />
+        <DoorNumbers state={state} />
+      </div>
       <div className="grid items-start gap-5 md:grid-cols-2">
         <Scanner desk={desk} state={state} door={door} ownDevice={ownDevice} />
         <div className="grid gap-5">
-          <DoorNumbers state={state} />
           <Conflicts scans={state.conflicts} timeZone={door.timeZone} deviceId={ownDevice} onDismiss={(id) => { desk.dismiss(id); }} />
           <RecentScans outcomes={state.recent} timeZone={door.timeZone} />
         </div>
@@ -132,16 +134,16 @@ function DoorNumbers({ state: { counts, waiting } }: { state: DoorState }) {
   const here = waiting.reduce((sum, { seats }) => sum + seats, 0);
   const inside = counts === null ? null : counts.checkInsCount + here;
   return (
-    <dl className="grid grid-cols-2 gap-4 rounded-xl border border-line bg-sheet p-4">
+    <dl className="grid grid-cols-2 gap-4 rounded-md border border-line bg-sheet px-4 py-2">
       <div className="flex flex-col-reverse justify-end border-s-2 border-palm ps-3">
         <dt className="text-soft">{t('door.counts.inside')}</dt>
-        <dd data-testid="door-inside" data-count={inside ?? ''} className="font-display text-4xl font-bold tabular-nums">
+        <dd data-testid="door-inside" data-count={inside ?? ''} className="font-display text-3xl font-bold tabular-nums">
           {inside === null ? '–' : formatNumber(inside, language)}
         </dd>
       </div>
       <div className="flex flex-col-reverse justify-end border-s-2 border-madder ps-3">
         <dt className="text-soft">{t('door.counts.expected')}</dt>
-        <dd data-testid="door-expected" data-count={counts?.expectedCount ?? ''} className="font-display text-4xl font-bold tabular-nums">
+        <dd data-testid="door-expected" data-count={counts?.expectedCount ?? ''} className="font-display text-3xl font-bold tabular-nums">
           {counts === null ? '–' : formatNumber(counts.expectedCount, language)}
         </dd>
       </div>
