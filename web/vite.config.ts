@@ -1,12 +1,35 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const server = process.env.MAJLIS_SERVER ?? 'http://127.0.0.1:3000';
 
+const WORKER = 'service-worker';
+const WORKER_FILE = 'sw.js';
+
+/** Tells the service worker which files are the app of this build, once their names are known. */
+function filledServiceWorker(): Plugin {
+  return {
+    name: 'majlis:service-worker',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const worker = bundle[WORKER_FILE];
+      const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry && file.fileName !== WORKER_FILE);
+      if (worker?.type !== 'chunk' || !entry) this.error('The service worker or the app is not in the bundle.');
+      const files = Object.keys(bundle).filter((name) => name.startsWith('assets/')).sort().map((name) => `/${name}`);
+      const version = createHash('sha256').update(files.join() + worker.code).digest('hex').slice(0, 16);
+      const filled = { __VERSION__: version, __FILES__: [...files, '/favicon.svg'], __ENTRY__: entry.fileName };
+      for (const [name, value] of Object.entries(filled)) worker.code = worker.code.replaceAll(name, JSON.stringify(value));
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), filledServiceWorker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     port: 5173,
@@ -22,7 +45,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      input: { index: 'index.html', [WORKER]: 'src/service-worker.ts' },
       output: {
+        entryFileNames: ({ name }) => (name === WORKER ? WORKER_FILE : 'assets/[name]-[hash].js'),
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },

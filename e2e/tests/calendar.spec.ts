@@ -49,10 +49,15 @@ async function inTurn<T>(items: T[], work: (item: T) => Promise<void>): Promise<
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-/** The instants next year at which a zone's clocks change, to the minute. */
-function changesIn(timeZone: string): number[] {
+type OffsetAt = (ms: number) => string;
+
+function offsetIn(timeZone: string): OffsetAt {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  const offsetAt = (ms: number): string => format.formatToParts(ms).find(({ type }) => type === 'timeZoneName')!.value;
+  return (ms) => format.formatToParts(ms).find(({ type }) => type === 'timeZoneName')!.value;
+}
+
+/** The instants next year at which a zone's clocks change, to the minute. */
+function changesOf(offsetAt: OffsetAt): number[] {
   const changes: number[] = [];
   const step = 10 * 24 * 60 * 60_000;
   for (let before = Date.UTC(YEAR, 0, 1); before < Date.UTC(YEAR + 1, 0, 1); before += step) {
@@ -71,10 +76,18 @@ function changesIn(timeZone: string): number[] {
 const iso = (ms: number): string => new Date(ms).toISOString();
 const hours = (count: number): number => count * 60 * 60_000;
 
-/** Spans in a zone that a calendar may get wrong: winter, summer, a long one, and some around each change of its clocks. */
-function spansIn(timeZone: string): [number, number][] {
+/**
+ * Spans in a zone that a calendar may get wrong: winter, summer, a long one, and some around each change of its clocks. The
+ * last are for the first zone of those whose clocks go alike.
+ */
+function spansIn(timeZone: string, known: Set<string>): [number, number][] {
   const [winter, summer] = [Date.UTC(YEAR, 0, 15, 12, 30), Date.UTC(YEAR, 6, 15, 18)];
-  const around = changesIn(timeZone).flatMap((at): [number, number][] => [
+  const offsetAt = offsetIn(timeZone);
+  const changes = changesOf(offsetAt);
+  const clock = `${offsetAt(winter)} ${offsetAt(summer)} ${changes.join()}`;
+  const isNew = !known.has(clock);
+  known.add(clock);
+  const around = (isNew ? changes : []).flatMap((at): [number, number][] => [
     [at - hours(1), at],
     [at, at + hours(2)],
     [at - hours(0.5), at + hours(0.5)],
@@ -90,7 +103,9 @@ test('in every zone each event is at the instant it is, by the zones in the file
   expect(zones.length).toBeGreaterThan(400);
   const wrong: string[] = [];
   let [read, local] = [0, 0];
-  await inTurn(zones.flatMap((zone) => spansIn(zone).map((span) => ({ zone, span }))), async ({ zone, span: [from, to] }) => {
+  const known = new Set<string>();
+  const spans = zones.flatMap((zone) => spansIn(zone, known).map((span) => ({ zone, span })));
+  await inTurn(spans, async ({ zone, span: [from, to] }) => {
     const body = newEvent({ timeZone: zone, startDate: iso(from), endDate: iso(to) });
     const event = await organizer.rest.create<MajlisEvent>('/events', body);
     const answer = await fetch(`${server.url}/api/v1/events/${event.id}.ics`);
@@ -102,7 +117,7 @@ test('in every zone each event is at the instant it is, by the zones in the file
     }
   });
   expect(wrong).toEqual([]);
-  expect(read).toBeGreaterThan(1500);
+  expect(read).toBeGreaterThan(1300);
   expect(local / read, 'people see the time of the place; UTC is for what no wall clock tells').toBeGreaterThan(0.8);
 });
 

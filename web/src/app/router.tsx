@@ -123,6 +123,19 @@ const outboxRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/outbox-page'), 'OutboxPage'),
 });
 
+const ticketRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bookings/$bookingId/ticket',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/ticket-page'), 'TicketPage'),
+});
+
+const doorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$eventId/door',
+  component: lazyRouteComponent(() => import('./routes/door-page'), 'DoorPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   eventsRoute,
   newEventRoute,
@@ -134,6 +147,8 @@ const routeTree = rootRoute.addChildren([
   invitationRoute,
   liveRoomRoute,
   outboxRoute,
+  doorRoute,
+  ticketRoute,
   bookingsRoute,
   loginRoute,
   registerRoute,

@@ -2,6 +2,8 @@ import announcements from '@/features/announcements/locales/ar.json';
 import attendees from '@/features/attendees/locales/ar.json';
 import auth from '@/features/auth/locales/ar.json';
 import bookings from '@/features/bookings/locales/ar.json';
+import calendar from '@/features/calendar/locales/ar.json';
+import door from '@/features/door/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
 import room from '@/features/live-room/locales/ar.json';
 import outbox from '@/features/outbox/locales/ar.json';
@@ -18,6 +20,8 @@ export const dictionary = {
   attendees,
   auth,
   bookings,
+  calendar,
+  door,
   events,
   outbox,
   questions,

@@ -2,6 +2,8 @@ import announcements from '@/features/announcements/locales/en.json';
 import attendees from '@/features/attendees/locales/en.json';
 import auth from '@/features/auth/locales/en.json';
 import bookings from '@/features/bookings/locales/en.json';
+import calendar from '@/features/calendar/locales/en.json';
+import door from '@/features/door/locales/en.json';
 import events from '@/features/events/locales/en.json';
 import room from '@/features/live-room/locales/en.json';
 import outbox from '@/features/outbox/locales/en.json';
@@ -18,6 +20,8 @@ export const dictionary = {
   attendees,
   auth,
   bookings,
+  calendar,
+  door,
   events,
   outbox,
   questions,

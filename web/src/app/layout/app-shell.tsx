@@ -19,7 +19,7 @@ export function AppShell() {
       >
         {t('skip')}
       </a>
-      <header className="sticky top-0 z-10 border-b border-line bg-paper">
+      <header className="sticky top-0 z-10 border-b border-line bg-paper print:hidden">
         <div className="mx-auto flex min-h-16 max-w-5xl items-center gap-x-3 px-4 sm:gap-x-5">
           <Brand />
           <nav aria-label={t('nav.label')} className="hidden md:block">
@@ -33,12 +33,12 @@ export function AppShell() {
           </div>
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="mx-auto max-w-5xl px-4 pt-6 pb-28 outline-none sm:pt-10">
+      <main id="main" tabIndex={-1} className="mx-auto max-w-5xl px-4 pt-6 pb-28 outline-none sm:pt-10 print:max-w-none print:p-0">
         <Outlet />
       </main>
       <nav
         aria-label={t('nav.label')}
-        className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
+        className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] md:hidden print:hidden"
       >
         <NavLinks bar />
       </nav>

@@ -4,6 +4,7 @@ import { buttonClass } from '@/components/ui/button';
 import { Empty, Failed, Loading } from '@/components/ui/states';
 import { isActive, useMyBookings } from '@/features/bookings/api/my-bookings';
 import { BookingList } from '@/features/bookings/components/booking-list';
+import { CalendarFeed } from '@/features/calendar/components/calendar-feed';
 import { EventLine } from '@/features/events/components/event-line';
 import { isOpen, useMyWaitlist } from '@/features/waitlist/api/my-waitlist';
 import { WaitlistList } from '@/features/waitlist/components/waitlist-list';
@@ -19,7 +20,10 @@ export function BookingsPage() {
     <>
       <h1 className="text-4xl font-bold">{t('bookings.list.title')}</h1>
       <p className="mt-2 mb-8 text-lg text-soft">{t('bookings.list.text')}</p>
-      <BookingsAndWaits />
+      <div className="grid gap-10">
+        <BookingsAndWaits />
+        <CalendarFeed />
+      </div>
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { buttonClass } from '@/components/ui/button';
-import { BackIcon } from '@/components/ui/icons';
+import { BackIcon, TicketIcon } from '@/components/ui/icons';
 import { Failed, Loading } from '@/components/ui/states';
+import { AddToCalendar } from '@/features/calendar/components/add-to-calendar';
 import { useEvent } from '@/features/events/api/get-event';
 import { isOrganizer } from '@/features/events/api/is-organizer';
 import { EventDetails } from '@/features/events/components/event-details';
@@ -48,10 +49,19 @@ function OneEvent({ event: given }: { event: EventResource }) {
           <EventHeader event={event} />
           <LiveRoomLink event={event} isOrganizer={isOrganizer(event)} />
         </div>
-        <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-6 lg:row-start-1">
+        <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-8 lg:row-start-1">
           <SeatPanel event={event} />
         </aside>
         <EventDetails event={event} />
+        <div className="flex flex-wrap gap-3">
+          <AddToCalendar eventId={event.id} />
+          {event.myRole && (
+            <Link to="/events/$eventId/door" params={{ eventId: event.id }} data-testid="open-door" className={buttonClass('outline')}>
+              <TicketIcon />
+              {t('door.open')}
+            </Link>
+          )}
+        </div>
         {isOrganizer(event) && (
           <div className="grid gap-4">
             <OrganizerDesk event={event} />

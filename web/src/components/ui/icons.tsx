@@ -36,11 +36,15 @@ export const ClockIcon = () => <Icon><circle cx="12" cy="12" r="8.5" /><path d="
 export const PlaceIcon = () => <Icon><path d="M12 21s-6.5-5.6-6.5-11a6.5 6.5 0 0 1 13 0c0 5.4-6.5 11-6.5 11Z" /><circle cx="12" cy="10" r="2.3" /></Icon>;
 export const ScreenIcon = () => <Icon><rect x="3.5" y="5" width="17" height="11.5" rx="1.5" /><path d="M9 20h6" /></Icon>;
 export const CalendarIcon = () => <Icon><rect x="4" y="5.5" width="16" height="14.5" rx="1.5" /><path d="M4 10h16M8 3.5v4m8-4v4" /></Icon>;
-export const TicketIcon = () => <Icon flip><path d="M4 7h16v3.5a1.8 1.8 0 0 0 0 3.5v3H4v-3a1.8 1.8 0 0 0 0-3.5Z" /><path d="M14.5 7v10" strokeDasharray="1.5 2.5" /></Icon>;
 export const CheckIcon = () => <Icon><path d="m5 12.5 4.5 4.5L19 7.5" /></Icon>;
+export const RepeatIcon = () => <Icon><path d="M5 10a7 7 0 0 1 12.2-3L20 9.5M20 5v4.5h-4.5M19 14a7 7 0 0 1-12.2 3L4 14.5M4 19v-4.5h4.5" /></Icon>;
+export const QuestionIcon = () => <Icon flip><path d="M9 9a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.2-1.4 2.3m0 3.5v.1" /></Icon>;
+export const CameraIcon = () => <Icon><path d="M4 8h3l1.5-2.5h7L17 8h3v11H4Z" /><circle cx="12" cy="13" r="3.5" /></Icon>;
+export const SoundIcon = () => <Icon flip><path d="M5 9.5v5h3.5L13 18V6L8.5 9.5ZM16 9a4 4 0 0 1 0 6m2.5-8.5a8 8 0 0 1 0 11" /></Icon>;
+export const MutedIcon = () => <Icon flip><path d="M5 9.5v5h3.5L13 18V6L8.5 9.5Zm11.5 0 4 5m0-5-4 5" /></Icon>;
+export const TicketIcon = () => <Icon flip><path d="M4 7h16v3.5a1.8 1.8 0 0 0 0 3.5v3H4v-3a1.8 1.8 0 0 0 0-3.5Z" /><path d="M14.5 7v10" strokeDasharray="1.5 2.5" /></Icon>;
 export const ReplyIcon = () => <Icon flip><path d="M10 7 5 12l5 5M5.5 12H14a5 5 0 0 1 5 5v1" /></Icon>;
 export const MoreIcon = () => <Icon><path d="M6 12h.01M12 12h.01M18 12h.01" strokeWidth="2.8" /></Icon>;
 export const SendIcon = () => <Icon flip><path d="M4.5 12 3.5 4.5 20.5 12l-17 7.5L4.5 12Zm0 0H12" /></Icon>;
 export const ChatIcon = () => <Icon flip><path d="M4.5 18.5V7A1.5 1.5 0 0 1 6 5.5h12A1.5 1.5 0 0 1 19.5 7v7.5A1.5 1.5 0 0 1 18 16H8Z" /></Icon>;
-export const QuestionIcon = () => <Icon flip><circle cx="12" cy="12" r="8.5" /><path d="M9.7 9.6a2.4 2.4 0 1 1 3.4 2.2c-.7.4-1.1.9-1.1 1.7m0 2.8v.01" /></Icon>;
 export const PollIcon = () => <Icon flip><path d="M5 6h13M5 12h8M5 18h10.5" strokeWidth="3" /></Icon>;

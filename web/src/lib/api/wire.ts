@@ -36,13 +36,19 @@ export interface EventResource {
   updatedAt: string;
 }
 
-/** The seats and status of an event: the part of it that lives. */
-export interface SeatState {
+/** The seats and status of an event: the part of it that lives. Those at the door are told their counts with it. */
+export interface SeatState extends Partial<DoorCounts> {
   status: EventStatus;
   totalRegistrations: number;
   maxAttendees: number | null;
   availableSeats: number | null;
   isFull: boolean;
+}
+
+/** How many are in and how many are to come, in seats. */
+export interface DoorCounts {
+  checkInsCount: number;
+  expectedCount: number;
 }
 
 /** The numbers an organizer watches, in seats; `waitlistCount` counts entries. */

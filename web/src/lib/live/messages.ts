@@ -1,4 +1,4 @@
-import type { EventResource, EventStats, EventStatus, SeatState } from '../api/wire';
+import type { DoorCounts, EventResource, EventStats, EventStatus, SeatState } from '../api/wire';
 import type { ChatMessage, RoomPoll, RoomQuestion, RoomReactions, RoomSnapshot, ScreenShare } from '../api/wire-room';
 
 interface OfEvent {
@@ -22,6 +22,7 @@ export interface LiveMessages {
     minutesUntilStart: number;
     meetingUrl: string | null;
   };
+  'check-in-update': OfEvent & DoorCounts & { timestamp: string };
   'event-stats-update': OfEvent & EventStats;
   'new-review': OfEvent & {
     reviewerName: string;

@@ -1,7 +1,7 @@
 import type { JoinAnswer, JoinState } from './messages';
 
 /** What a room is joined as; `base` is the public room of the event. */
-export type RoomRole = 'base' | 'attendee' | 'organizer';
+export type RoomRole = 'base' | 'attendee' | 'organizer' | 'checker';
 
 /**
  * The wire under the registry. `join` calls back with null when no answer came. It is a callback, not a promise, because the

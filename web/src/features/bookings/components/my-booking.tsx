@@ -1,7 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormFailure } from '@/components/form-failure';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { BookingResource } from '@/lib/api/wire';
 import { notify } from '@/lib/notices';
@@ -33,7 +34,14 @@ export function MyBooking({ booking, onCancelled, children }: MyBookingProps) {
       </div>
       <p className="font-display text-3xl font-bold">{t('bookings.mine.seats', { count: booking.attendeeCount })}</p>
       {booking.status === 'pending' && <p className="text-soft">{t('bookings.mine.pendingText')}</p>}
-      {admitted && <Ticket booking={booking} />}
+      {admitted && (
+        <div className="grid gap-3">
+          <Ticket booking={booking} />
+          <Link to="/bookings/$bookingId/ticket" params={{ bookingId: booking.id }} data-testid="print-ticket" className={buttonClass('outline')}>
+            {t('bookings.mine.printTicket')}
+          </Link>
+        </div>
+      )}
       <dl className="grid gap-3">
         <div className="flex justify-between gap-4">
           <dt className="text-soft">{t('bookings.mine.code')}</dt>

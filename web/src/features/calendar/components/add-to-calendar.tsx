@@ -1,0 +1,52 @@
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { buttonClass } from '@/components/ui/button';
+import { CalendarIcon } from '@/components/ui/icons';
+import { problemText } from '@/lib/i18n/problem-text';
+import { notify } from '@/lib/notices';
+import { useApi, useIdentity } from '@/lib/services';
+
+const KIND = 'text/calendar';
+
+/** Gives an event to the calendar of this device: as a plain link, or, to those signed in, with what only they may know. */
+export function AddToCalendar({ eventId, className }: { eventId: string; className?: string }) {
+  const { t } = useTranslation();
+  const identity = useIdentity();
+  const save = useSave(eventId);
+  return (
+    <a
+      href={`/api/v1/events/${eventId}.ics`}
+      download={`event-${eventId}.ics`}
+      data-testid="add-to-calendar"
+      className={buttonClass('outline', className)}
+      onClick={(event) => {
+        if (identity === null) return;
+        event.preventDefault();
+        if (!save.isPending) save.mutate();
+      }}
+    >
+      <CalendarIcon />
+      {t('calendar.add')}
+    </a>
+  );
+}
+
+/** A link carries no token, so the file is fetched and then saved. */
+function useSave(eventId: string) {
+  const { t } = useTranslation();
+  const api = useApi();
+  return useMutation({
+    mutationFn: () => api.text(`/events/${eventId}.ics`),
+    onSuccess: (file) => {
+      const url = URL.createObjectURL(new Blob([file], { type: KIND }));
+      const link = Object.assign(document.createElement('a'), { href: url, download: `event-${eventId}.ics` });
+      link.click();
+      setTimeout(() => {
+        URL.revokeObjectURL(url);
+      });
+    },
+    onError: (error) => {
+      notify({ tone: 'bad', text: problemText(t, error) });
+    },
+  });
+}
