@@ -92,8 +92,12 @@ async fn what_is_old_goes_and_what_one_person_has_too_much_of() {
                 .select(table::id)
                 .first(tx.conn)?;
             tell(tx, &people[1..], &cancelled())?;
+            let old = format!(
+                "{}-7000-8000-000000000000",
+                crate::clock::first_id_at(tx.now - KEPT_MS - 1)
+            );
             diesel::update(table::table.filter(table::user_id.eq(&people[1])))
-                .set(table::created_at.eq(tx.now - KEPT_MS - 1))
+                .set(table::id.eq(old))
                 .execute(tx.conn)?;
             prune(tx.conn, tx.now)?;
             let left: Vec<String> = table::table.select(table::id).load(tx.conn)?;
