@@ -43,7 +43,8 @@ export class MailServer {
       MAJLIS_MAIL__FROM: 'Majlis <majlis@example.org>',
       MAJLIS_MAIL__RETRY_FIRST: '50ms',
       MAJLIS_MAIL__RETRY_LONGEST: '200ms',
-      MAJLIS_MAIL__TIMEOUT: '1s',
+      // Longer than a busy machine takes, so that no mail is sent twice.
+      MAJLIS_MAIL__TIMEOUT: '20s',
     };
   }
 

@@ -13,6 +13,9 @@ const RIYADH = {
 const RIYADH_TIME = 'Saturday 19 November 2033, 19:00 – 21:30 (Asia/Riyadh, GMT+3)';
 const RIYADH_TIME_ARABIC = 'السبت ١٩ نوفمبر ٢٠٣٣، ٧:٠٠ م – ٩:٣٠ م (Asia/Riyadh, GMT+3)';
 
+/** For mail servers that never answer. */
+const IMPATIENT = { MAJLIS_MAIL__TIMEOUT: '1s' };
+
 /** The newest mail of the outbox to that address, once it stands so. */
 async function outboxMail(admin: Person, to: string, status: MailStatus): Promise<OutboxMail> {
   let found: OutboxMail | undefined;
@@ -262,7 +265,7 @@ test.describe('a mail server that', () => {
   });
 
   test('never takes a mail is given up, and one that never answers holds up nobody else', async ({ ownStage }) => {
-    const { post, cast, guest, event } = await staged(ownStage, { MAJLIS_MAIL__ATTEMPTS_MAX: '3' });
+    const { post, cast, guest, event } = await staged(ownStage, { ...IMPATIENT, MAJLIS_MAIL__ATTEMPTS_MAX: '3' });
     open.push(post);
     const admin = await cast.admin();
     const [stuck, unlucky] = [await cast.person(), await cast.person()];
@@ -282,7 +285,7 @@ test.describe('a mail server that', () => {
 });
 
 test('a server that is killed before it sent loses no mail', async ({ ownStage }) => {
-  const { post, cast, server, event } = await staged(ownStage);
+  const { post, cast, server, event } = await staged(ownStage, IMPATIENT);
   open.push(post);
   const happening = await event({ maxAttendees: 100 });
   const guests = await cast.people(12);

@@ -21,6 +21,12 @@ pub fn local(ms: i64, time_zone: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Comes before every UUIDv7 of this time and later, and after all that are older.
+pub fn first_id_at(ms: i64) -> String {
+    let ms = ms.max(0);
+    format!("{:08x}-{:04x}", ms >> 16, ms & 0xffff)
+}
+
 /// Finer than any clock tells, and the finest that is understood; digits beyond say nothing.
 const FRACTION_DIGITS_MAX: usize = 9;
 
@@ -80,6 +86,14 @@ mod tests {
             "2025-11-01 15:26:40"
         );
         assert_eq!(local(1_762_000_000_120, "Mars/Base"), "2025-11-01 12:26:40");
+    }
+
+    #[test]
+    fn ids_follow_time() {
+        let before = now_ms();
+        let id = uuid::Uuid::now_v7().to_string();
+        assert!(first_id_at(before) <= id && id < first_id_at(now_ms() + 2));
+        assert_eq!(first_id_at(0), "00000000-0000");
     }
 
     #[test]

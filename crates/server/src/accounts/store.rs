@@ -31,7 +31,7 @@ pub struct Person {
 }
 
 /// The columns of a [`Person`], in the order of its fields. (RETURNING over two databases takes no `Selectable`.)
-const PERSON: (
+type PersonColumns = (
     users::id,
     users::email,
     users::phone,
@@ -45,7 +45,9 @@ const PERSON: (
     users::photo_url,
     users::created_at,
     users::language,
-) = (
+);
+
+const PERSON: PersonColumns = (
     users::id,
     users::email,
     users::phone,

@@ -363,6 +363,16 @@ mod tests {
                 "DATABASE_URL: `database.url`: must be empty (SQLite) or begin with postgres://",
             ),
             (
+                "MAJLIS_MAIL__URL",
+                "smpt://user:hunter2@host",
+                "MAJLIS_MAIL__URL: `mail.url`: must be empty or like smtp://user:password@host:587?tls=required or smtps://host",
+            ),
+            (
+                "MAJLIS_MAIL__FROM",
+                "Majlis\\nBcc: all@example.org",
+                "MAJLIS_MAIL__FROM: `mail.from`: must be an address such as Majlis <majlis@example.org> where mail.url is set",
+            ),
+            (
                 "MAJLIS_BUS__URL",
                 "redis://localhost",
                 "MAJLIS_BUS__URL: `bus.url`: not available in this version; leave it empty",
@@ -374,6 +384,23 @@ mod tests {
             let refused = with_environment(&[(name, "127.0.0.1:9")]).unwrap_err();
             assert!(refused.contains("not available"), "{refused}");
             assert!(with_environment(&[(name, "")]).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_mail_server_may_be_reached_in_each_way() {
+        for url in [
+            "smtp://127.0.0.1:2525",
+            "smtp://user:pass%40word@host:587?tls=required",
+            "smtp://host?tls=opportunistic",
+            "smtps://user:password@host",
+        ] {
+            let config = with_environment(&[("MAJLIS_MAIL__URL", url)]).unwrap();
+            assert!(config.mail.is_configured());
+            assert!(
+                !format!("{config:?}").contains("pass"),
+                "a log would show it"
+            );
         }
     }
 

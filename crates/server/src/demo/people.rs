@@ -18,6 +18,7 @@ struct Somebody {
     phone: &'static str,
     country: (&'static str, &'static str),
     role: Role,
+    language: Language,
     about: &'static str,
 }
 
@@ -28,6 +29,7 @@ const PEOPLE: [Somebody; 6] = [
         phone: "+352621000001",
         country: ("LU", "Luxembourg"),
         role: Role::Admin,
+        language: Language::English,
         about: "administrator",
     },
     Somebody {
@@ -36,6 +38,7 @@ const PEOPLE: [Somebody; 6] = [
         phone: "+966500000002",
         country: ("SA", "Saudi Arabia"),
         role: Role::User,
+        language: Language::Arabic,
         about: "organizer (نورة القحطاني)",
     },
     Somebody {
@@ -44,6 +47,7 @@ const PEOPLE: [Somebody; 6] = [
         phone: "+447700900003",
         country: ("GB", "United Kingdom"),
         role: Role::User,
+        language: Language::English,
         about: "organizer (James Carter)",
     },
     Somebody {
@@ -52,6 +56,7 @@ const PEOPLE: [Somebody; 6] = [
         phone: "+352621000004",
         country: ("LU", "Luxembourg"),
         role: Role::User,
+        language: Language::Arabic,
         about: "attendee (أمل حداد)",
     },
     Somebody {
@@ -60,6 +65,7 @@ const PEOPLE: [Somebody; 6] = [
         phone: "+212600000005",
         country: ("MA", "Morocco"),
         role: Role::User,
+        language: Language::Arabic,
         about: "attendee (عمر بن خالد)",
     },
     Somebody {
@@ -68,6 +74,7 @@ const PEOPLE: [Somebody; 6] = [
         phone: "+491500000006",
         country: ("DE", "Germany"),
         role: Role::User,
+        language: Language::English,
         about: "attendee (Lena Fischer)",
     },
 ];
@@ -102,10 +109,7 @@ fn add_one(tx: &mut Tx<'_>, person: &Somebody, hash: &str) -> Result<()> {
         country_name: person.country.1.into(),
         phone: person.phone.into(),
         email: person.email.into(),
-        language: match person.country.0 {
-            "SA" | "MA" => Language::Arabic,
-            _ => Language::English,
-        },
+        language: person.language,
     };
     let id = Uuid::now_v7().to_string();
     accounts::add(tx, &id, &profile, hash, person.role).map(drop)

@@ -237,3 +237,119 @@ pub fn one_line(text: &str) -> String {
         .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        events::OrganizerRole,
+        notifications::{Cause, EventFacts},
+    };
+
+    const HOUR_MS: i64 = 3_600_000;
+
+    fn event(title: &str) -> EventFacts {
+        // Sunday 25 October 2026, 01:30 in London, half an hour before the clocks go back.
+        let start_at = 1_792_888_200_000;
+        EventFacts {
+            id: "e1".into(),
+            title: title.into(),
+            start_at,
+            end_at: start_at + 2 * HOUR_MS,
+            time_zone: "Europe/London".into(),
+            venue: "<Hall> & \"Bar\"".into(),
+            location: String::new(),
+            is_virtual: false,
+            meeting_url: Some("https://meet.example/?a=1&b=2".into()),
+        }
+    }
+
+    fn letter(
+        language: Language,
+        name: &str,
+        happening: &Happening,
+        hides_secrets: bool,
+    ) -> Letter {
+        let draft = Draft {
+            site: "https://majlis.example",
+            language,
+            name,
+            happening,
+            hides_secrets,
+        };
+        draft.write()
+    }
+
+    fn booked(title: &str) -> Happening {
+        Happening::BookingConfirmed {
+            event: event(title),
+            booking_id: "b".into(),
+            party: 2,
+            cause: Cause::Booked,
+        }
+    }
+
+    #[test]
+    fn plain_text_says_all_of_it() {
+        let letter = letter(Language::English, "Amal", &booked("Tea"), false);
+        assert_eq!(letter.subject, "Booked: Tea");
+        assert_eq!(
+            letter.text,
+            "Hello Amal,\n\n\
+             Your booking of 2 seats for Tea is confirmed.\n\n\
+             When: Sunday 25 October 2026, 01:30 – 02:30 (Europe/London, GMT+1)\n\
+             Where: <Hall> & \"Bar\"\n\
+             Meeting link: https://meet.example/?a=1&b=2\n\
+             Seats: 2 seats\n\n\
+             See the event:\nhttps://majlis.example/events/e1\n\n\
+             -- \n\
+             This message was sent automatically because of what happened at this event. Nobody reads answers to it.\n"
+        );
+    }
+
+    #[test]
+    fn nothing_that_people_wrote_is_html() {
+        let title = "</title><script>alert('1')</script>";
+        let letter = letter(Language::Arabic, "<i>Eve</i>\"", &booked(title), false);
+        for bad in ["<script", "<i>", "<Hall>", "alert('1')"] {
+            assert!(!letter.html.contains(bad), "{bad}");
+        }
+        assert!(letter.html.contains("&lt;Hall&gt; &amp; &quot;Bar&quot;"));
+        assert!(
+            letter
+                .html
+                .contains(r#"href="https://meet.example/?a=1&amp;b=2""#)
+        );
+        assert!(letter.html.contains(r#"<html lang="ar" dir="rtl">"#));
+    }
+
+    #[test]
+    fn a_header_is_one_line() {
+        let letter = letter(
+            Language::English,
+            "",
+            &booked("a\r\nBcc: b\u{2028}\0c"),
+            false,
+        );
+        assert_eq!(letter.subject, "Booked: a Bcc: b c");
+        assert!(letter.text.starts_with("Hello,\n"));
+    }
+
+    #[test]
+    fn an_invitation_opens_the_door_for_its_reader_alone() {
+        let invited = Happening::OrganizerInvited {
+            event: event("Tea"),
+            role: OrganizerRole::Checker,
+            by_name: "Nora".into(),
+            link: "/invitations/s3cret".into(),
+        };
+        let mailed = letter(Language::English, "", &invited, false);
+        assert!(
+            mailed
+                .text
+                .contains("https://majlis.example/invitations/s3cret")
+        );
+        let shown = letter(Language::English, "", &invited, true);
+        assert!(!shown.text.contains("s3cret") && !shown.html.contains("s3cret"));
+    }
+}

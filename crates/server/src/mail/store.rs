@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
+    clock,
     error::{Error, Result},
     language::Language,
     schema::mails,
@@ -214,9 +215,9 @@ const PRUNED_AT_ONCE: i64 = 5_000;
 /// Deletes some of what is old and will not be sent any more.
 pub fn prune(conn: &mut Conn, created_before: i64) -> QueryResult<()> {
     let old: Vec<String> = mails::table
-        .filter(mails::created_at.lt(created_before))
+        .filter(mails::id.lt(clock::first_id_at(created_before)))
         .filter(mails::next_attempt_at.is_null())
-        .order(mails::created_at)
+        .order(mails::id)
         .limit(PRUNED_AT_ONCE)
         .select(mails::id)
         .load(conn)?;

@@ -5,6 +5,8 @@
 mod happening;
 pub mod http;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 pub use happening::{Canceller, Cause, Changed, EventFacts, Happening, Kind, Rejection};

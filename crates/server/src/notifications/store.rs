@@ -1,8 +1,11 @@
 //! The only queries on notifications.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use crate::{
+    clock,
     error::Result,
     language::Language,
     schema::{notifications, users},
@@ -107,27 +110,19 @@ pub fn unread_count(conn: &mut Conn, user_id: &str) -> Result<i64> {
 
 /// Notifications of one person beyond which the oldest go.
 pub const PER_PERSON_MAX: i64 = 1_000;
-/// Rows, and people, looked at by one clean-up; the next goes on.
-const PRUNED_AT_ONCE: i64 = 5_000;
-const PEOPLE_AT_ONCE: i64 = 50;
+/// Rows deleted for each reason by one clean-up; the next goes on.
+const PRUNED_AT_ONCE: i64 = 20_000;
+/// Whoever got one of so many last notifications is looked at: who gets too many is among them soon.
+const LOOKED_AT: i64 = 100;
 
 pub fn prune(conn: &mut Conn, created_before: i64) -> QueryResult<()> {
-    let old: Vec<String> = notifications::table
-        .filter(notifications::created_at.lt(created_before))
-        .order(notifications::created_at)
-        .limit(PRUNED_AT_ONCE)
-        .select(notifications::id)
-        .load(conn)?;
-    if !old.is_empty() {
-        diesel::delete(notifications::table.filter(notifications::id.eq_any(old))).execute(conn)?;
-    }
-    let crowded: Vec<String> = notifications::table
-        .group_by(notifications::user_id)
-        .having(diesel::dsl::count_star().gt(PER_PERSON_MAX))
+    delete_oldest(conn, None, clock::first_id_at(created_before))?;
+    let newest: Vec<String> = notifications::table
+        .order(notifications::id.desc())
+        .limit(LOOKED_AT)
         .select(notifications::user_id)
-        .limit(PEOPLE_AT_ONCE)
         .load(conn)?;
-    for person in crowded {
+    for person in HashSet::<String>::from_iter(newest) {
         let oldest_kept: Option<String> = notifications::table
             .filter(notifications::user_id.eq(&person))
             .order(notifications::id.desc())
@@ -136,13 +131,26 @@ pub fn prune(conn: &mut Conn, created_before: i64) -> QueryResult<()> {
             .first(conn)
             .optional()?;
         if let Some(oldest_kept) = oldest_kept {
-            diesel::delete(
-                notifications::table
-                    .filter(notifications::user_id.eq(&person))
-                    .filter(notifications::id.lt(oldest_kept)),
-            )
-            .execute(conn)?;
+            delete_oldest(conn, Some(person), oldest_kept)?;
         }
+    }
+    Ok(())
+}
+
+/// Deletes some of what comes before an id: one person's, or all people's.
+fn delete_oldest(conn: &mut Conn, person: Option<String>, before: String) -> QueryResult<()> {
+    let mut query = notifications::table
+        .filter(notifications::id.lt(before))
+        .order(notifications::id)
+        .limit(PRUNED_AT_ONCE)
+        .select(notifications::id)
+        .into_boxed();
+    if let Some(person) = person {
+        query = query.filter(notifications::user_id.eq(person));
+    }
+    let ids: Vec<String> = query.load(conn)?;
+    if !ids.is_empty() {
+        diesel::delete(notifications::table.filter(notifications::id.eq_any(ids))).execute(conn)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 -- The language in which somebody is written to.
 ALTER TABLE users ADD COLUMN language TEXT NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'ar'));
 
--- What people were told, in their language.
+-- What people were told, in their language. Ids follow time, so what is old is found by them.
 CREATE TABLE notifications (
     id         TEXT PRIMARY KEY,
     user_id    TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -15,7 +15,6 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_user ON notifications (user_id, id);
 CREATE INDEX notifications_unread ON notifications (user_id) WHERE read_at IS NULL;
-CREATE INDEX notifications_created_at ON notifications (created_at);
 
 -- Mail, written where it is sent or shown: here is only what it tells of. Whoever has no account has no `user_id`.
 CREATE TABLE mails (
@@ -37,5 +36,3 @@ CREATE TABLE mails (
 );
 CREATE INDEX mails_due ON mails (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX mails_status ON mails (status, id);
-CREATE INDEX mails_user ON mails (user_id);
-CREATE INDEX mails_created_at ON mails (created_at);

@@ -98,3 +98,75 @@ fn lead(ms: i64) -> Lead {
         s => Lead::Seconds(s),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notifications::happening::Cause;
+
+    fn booked(title: &str, party: i64) -> Happening {
+        Happening::BookingConfirmed {
+            event: EventFacts {
+                id: "e".into(),
+                title: title.into(),
+                start_at: 0,
+                end_at: 1,
+                time_zone: "UTC".into(),
+                venue: String::new(),
+                location: String::new(),
+                is_virtual: false,
+                meeting_url: None,
+            },
+            booking_id: "b".into(),
+            party,
+            cause: Cause::Booked,
+        }
+    }
+
+    #[test]
+    fn seats_are_counted_as_each_language_counts() {
+        let english = |n| seats(Language::English, n);
+        assert_eq!([1, 2, 21].map(english), ["1 seat", "2 seats", "21 seats"]);
+        for (count, expected) in [
+            (1, "مقعد واحد"),
+            (2, "مقعدان"),
+            (3, "٣ مقاعد"),
+            (10, "١٠ مقاعد"),
+            (11, "١١ مقعدًا"),
+            (99, "٩٩ مقعدًا"),
+            (100, "١٠٠ مقعد"),
+            (102, "١٠٢ مقعد"),
+            (103, "١٠٣ مقاعد"),
+            (111, "١١١ مقعدًا"),
+        ] {
+            assert_eq!(seats(Language::Arabic, count), expected);
+        }
+    }
+
+    #[test]
+    fn a_title_keeps_its_own_direction() {
+        let title = |language, title| of(language, &booked(title, 1)).title;
+        assert_eq!(title(Language::English, "Tea"), "Booked: Tea");
+        assert_eq!(
+            title(Language::English, "شاي"),
+            "Booked: \u{2068}شاي\u{2069}"
+        );
+        assert_eq!(
+            title(Language::Arabic, "Tea"),
+            "تم الحجز: «\u{2068}Tea\u{2069}»"
+        );
+    }
+
+    #[test]
+    fn how_long_is_said_in_the_largest_unit_that_is_whole() {
+        for (ms, expected) in [
+            (86_400_000, Lead::Days(1)),
+            (90_000_000, Lead::Hours(25)),
+            (7_200_000, Lead::Hours(2)),
+            (5_400_000, Lead::Minutes(90)),
+            (2_000, Lead::Seconds(2)),
+        ] {
+            assert_eq!(lead(ms), expected);
+        }
+    }
+}
