@@ -26,6 +26,11 @@ const ON_BOTH_DATABASES = [
   'waitlist-rest',
 ];
 
+/** Files about several nodes, which share a PostgreSQL. */
+const ON_POSTGRES_ALONE = ['mail-nodes'];
+
+const files = (names: string[]): string[] => names.map((name) => `**/${name}.spec.ts`);
+
 export default defineConfig<object, WorkerOptions>({
   testDir: './tests',
   outputDir: './test-results',
@@ -49,12 +54,12 @@ export default defineConfig<object, WorkerOptions>({
   },
   reporter: [['list', { printSteps: false }]],
   projects: [
-    { name: 'sqlite', use: { database: 'sqlite' } },
+    { name: 'sqlite', testIgnore: files(ON_POSTGRES_ALONE), use: { database: 'sqlite' } },
     ...(process.env['MAJLIS_TEST_POSTGRES']
       ? [
         {
           name: 'postgres',
-          testMatch: ON_BOTH_DATABASES.map((name) => `**/${name}.spec.ts`),
+          testMatch: files([...ON_BOTH_DATABASES, ...ON_POSTGRES_ALONE]),
           use: { database: 'postgres' as const },
         },
       ]
