@@ -14,11 +14,14 @@ async function stage(cast: Cast, details: Parameters<Cast['event']>[1] = {}): Pr
   return [owner, person, await cast.event(owner, details)];
 }
 
+/** The form comes with the questions of the live room. */
+const NOTHING_ASKED = { data: [], hasMore: false, nextCursor: null };
+
 test.describe('what an event asks', () => {
   test('is set by its organizers, as an array or in an object, and read by anyone who sees the event', async ({ cast }) => {
     const [owner, person, event] = await stage(cast);
     const path = `/events/${event.id}/questions`;
-    expect(await cast.nobody.get<Form>(path)).toEqual({ questions: [] });
+    expect(await cast.nobody.get<Form>(path)).toEqual({ questions: [], ...NOTHING_ASKED });
     const set = await owner.rest.put<Form>(path, FOUR);
     expect(set.questions).toEqual(
       FOUR.map((question) => ({ help: '', required: false, options: [], ...question, id: expect.stringMatching(/^[0-9a-f-]{36}$/) })),
@@ -27,7 +30,7 @@ test.describe('what an event asks', () => {
     await owner.rest.create(`/events/${event.id}/organizers`, { email: helper.details.email, role: 'co_organizer' });
     await owner.rest.create(`/events/${event.id}/organizers`, { email: checker.details.email, role: 'checker' });
     expect(await helper.rest.put<Form>(path, { questions: set.questions })).toMatchObject({ questions: set.questions });
-    for (const reader of [cast.nobody, person.rest, checker.rest]) expect(await reader.get<Form>(`/events/${event.number}/questions`)).toEqual({ questions: set.questions });
+    for (const reader of [cast.nobody, person.rest, checker.rest]) expect(await reader.get<Form>(`/events/${event.number}/questions`)).toEqual({ questions: set.questions, ...NOTHING_ASKED });
     for (const stranger of [person, checker]) await stranger.rest.refused('PUT', path, FORBIDDEN, { body: [] });
     await cast.nobody.refused('PUT', path, { status: 401 }, { body: [] });
   });
@@ -187,7 +190,7 @@ test.describe('answers', () => {
     const booking = await bookWith(person, event, { [first.id]: 'earlier', [second.id]: 's' });
     const form = await owner.rest.put<Form>(`/events/${event.id}/questions`, [second]);
     expect(form).toEqual({ questions: [second], removed: [first] });
-    expect(await person.rest.get<Form>(`/events/${event.id}/questions`)).toEqual({ questions: [second] });
+    expect(await person.rest.get<Form>(`/events/${event.id}/questions`)).toEqual({ questions: [second], ...NOTHING_ASKED });
     const changed = await person.rest.patch<Answered>(`/bookings/${booking.id}`, { answers: { [second.id]: 't' } });
     expect(changed.answers).toEqual({ [first.id]: 'earlier', [second.id]: 't' });
     const late = await cast.person();

@@ -37,6 +37,9 @@ test('the list of events is live too', async ({ cast, browser }) => {
   const event = await cast.event(organizer, { maxAttendees: 7 });
   const page = await openBrowser(browser, cast.server.url);
   await page.goto('/');
+  // Among all events of the others it may be on a later page.
+  await page.getByRole('searchbox').fill(event.title);
+  await page.getByRole('searchbox').press('Enter');
   const card = page.getByTestId('event-card').filter({ hasText: event.title });
   // Cards are live while they are on the screen.
   await card.scrollIntoViewIfNeeded();

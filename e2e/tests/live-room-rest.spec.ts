@@ -48,7 +48,7 @@ test('questions by REST are heard as those by socket', async ({ cast }) => {
   const [organizers, others] = await Promise.all([organizer, room.stranger].map((person) =>
     person.rest.get<Page<SeenQuestion>>(at('questions'))));
   expect(organizers?.data).toEqual([{ ...answered, isHidden: true, isUpvoted: true }]);
-  expect(others).toEqual({ data: [], hasMore: false, nextCursor: null });
+  expect(others).toEqual({ questions: [], data: [], hasMore: false, nextCursor: null });
   await attendee.rest.refused('POST', at(`${of}/upvote`), { status: 404, code: 'not_found' });
   expect(await organizer.rest.post(at(`${of}/hide`), { isHidden: false })).toEqual(answered);
 });

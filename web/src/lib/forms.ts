@@ -5,9 +5,14 @@ export function textOf(form: FormData, name: string, { trim = true }: { trim?: b
   return trim ? text.trim() : text;
 }
 
-/** Moves the focus to the first field that is marked wrong, once the marks are drawn. */
-export function focusFirstInvalid(form: HTMLFormElement): void {
+/** Frames in which the marks of what is wrong must have been drawn. */
+const FRAMES_MAX = 60;
+
+/** Moves the focus to the first field that is marked wrong, as soon as the marks are drawn. */
+export function focusFirstInvalid(form: HTMLFormElement, framesLeft = FRAMES_MAX): void {
   requestAnimationFrame(() => {
-    form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    const wrong = form.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (wrong) wrong.focus();
+    else if (framesLeft > 0) focusFirstInvalid(form, framesLeft - 1);
   });
 }
