@@ -21,6 +21,15 @@ pub fn local(ms: i64, time_zone: &str) -> String {
         .unwrap_or_default()
 }
 
+/// How far the clocks of two servers may be apart. A time further ahead is of a clock that was set back since.
+const SKEW_MAX_MS: i64 = 5_000;
+
+/// Whether `gap_ms` have passed since `last`, by whatever server's clock that was noted.
+pub fn has_passed(now: i64, last: i64, gap_ms: i64) -> bool {
+    let passed = now - last;
+    passed >= gap_ms || passed < -SKEW_MAX_MS
+}
+
 /// Comes before every UUIDv7 of this time and later, and after all that are older.
 pub fn first_id_at(ms: i64) -> String {
     let ms = ms.max(0);

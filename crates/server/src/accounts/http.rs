@@ -136,7 +136,9 @@ async fn register(
     .await
 }
 
+/// What cannot be changed here yet is refused, not ignored.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct UserChange {
     language: Option<Language>,
 }

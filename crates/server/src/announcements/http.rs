@@ -72,7 +72,7 @@ async fn create(
     creation
         .run(&app, &id, move |tx, body| {
             let mut v = Validator::new();
-            let message = v.text("message", &body.message, 1..=MESSAGE_MAX);
+            let message = v.prose("message", &body.message, 1..=MESSAGE_MAX);
             v.finish()?;
             let priority = body.priority.unwrap_or(Priority::Medium);
             let row = super::announce(tx, &scope, &event, &message, priority, is_limited)?;

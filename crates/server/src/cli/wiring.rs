@@ -24,12 +24,12 @@ pub async fn wire(
     committed: mpsc::UnboundedReceiver<Committed>,
 ) -> anyhow::Result<Wired> {
     tokio::spawn(tidy(app.clone()));
-    let hub = live::start(app, committed).await?;
+    let (hub, courier) = live::start(app, committed).await?;
     let routes = hub.routes();
     let spread = app.config().server.drain_timeout / 4;
     let app = app.clone();
     let drain = async move {
-        hub.shutdown(spread).await;
+        tokio::join!(hub.shutdown(spread), courier.stop());
         app.rooms().settled().await;
         if let Err(error) = live_room::presence::leave(&app).await {
             tracing::warn!(%error, "the other servers will take a while to see that this one's people are gone");

@@ -369,7 +369,12 @@ pub fn delete(tx: &mut Tx<'_>, terms: Terms, scope: &Scope, event: &EventRef) ->
     if ledger.seats().taken > 0 {
         return Err(Refusal::HasBookings.into());
     }
-    store::delete(ledger.conn(), &id)?;
+    if ledger.seats().waiting > 0 || ledger.seats().held > 0 {
+        // Who waits is told.
+        ledger.event_cancelled()?;
+        ledger.settle()?;
+    }
+    store::delete(tx.conn, &id)?;
     for action in publications::rooms_close(&id) {
         tx.publish(action);
     }

@@ -180,7 +180,7 @@ fn check_answer(v: &mut Validator, question: &FormQuestion, value: &Value) -> Op
             (!text.is_empty()).then_some(Answer::One(text))
         }
         (QuestionKind::LongText, Value::String(text)) => {
-            let text = v.text(&field, text, 0..=LONG_TEXT_MAX);
+            let text = v.prose(&field, text, 0..=LONG_TEXT_MAX);
             (!text.is_empty()).then_some(Answer::One(text))
         }
         (QuestionKind::Choice, Value::String(text)) if text.trim().is_empty() => None,

@@ -4,7 +4,7 @@ use std::{
     hash::{BuildHasher as _, Hash, RandomState},
     net::IpAddr,
     num::NonZeroU32,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -27,6 +27,7 @@ use crate::{
 };
 
 const SOCKET_IO_PATH: &str = "/socket.io";
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Counts requests per user, and per address of those who are not signed in.
 ///
@@ -47,6 +48,7 @@ struct Buckets {
     address: DefaultKeyedRateLimiter<IpAddr>,
     handshake: DefaultKeyedRateLimiter<IpAddr>,
     message: DefaultKeyedRateLimiter<String>,
+    letter: DefaultKeyedRateLimiter<String>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     login: Attempts<(Account, IpAddr)>,
     login_everywhere: Attempts<Account>,
@@ -59,6 +61,10 @@ impl Limits {
         }
         let second = |rate, burst| Quota::per_second(rate).allow_burst(burst);
         let minute = |rate: NonZeroU32, burst| Quota::per_minute(rate).allow_burst(burst);
+        let per_day = |most: NonZeroU32| {
+            let pause = DAY / most.get();
+            Quota::with_period(pause).map_or(Quota::per_hour(most), |quota| quota.allow_burst(most))
+        };
         let buckets = limits.enabled.then(|| Buckets {
             user: RateLimiter::keyed(second(limits.user_per_second, limits.user_burst)),
             address: RateLimiter::keyed(second(limits.address_per_second, limits.address_burst)),
@@ -70,6 +76,7 @@ impl Limits {
                 limits.messages_per_user_per_second,
                 limits.messages_per_user_burst,
             )),
+            letter: RateLimiter::keyed(per_day(limits.letters_per_user_per_day)),
             sign_in: RateLimiter::keyed(minute(
                 limits.sign_in_per_address_per_minute,
                 limits.sign_in_per_address_burst,
@@ -110,6 +117,11 @@ impl Limits {
         self.count(|b| &b.message, &user_id.to_owned())
     }
 
+    /// Counts a letter that one user has sent to another.
+    pub fn letter(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.letter, &user_id.to_owned())
+    }
+
     /// Counts a registration or a login.
     pub fn sign_in(&self, address: ClientAddress) -> Result<()> {
         self.count(|b| &b.sign_in, &bucket_of(address))
@@ -140,6 +152,7 @@ impl Limits {
             buckets.address.retain_recent();
             buckets.handshake.retain_recent();
             buckets.message.retain_recent();
+            buckets.letter.retain_recent();
             buckets.sign_in.retain_recent();
             buckets.login.tidy(Instant::now());
             buckets.login_everywhere.tidy(Instant::now());

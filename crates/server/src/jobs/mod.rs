@@ -94,8 +94,9 @@ impl Jobs {
         let work = piece.clone();
         let done = self
             .store
-            .write(piece.lane(), move |tx| work.run(tx, terms));
-        match done.await {
+            .write(&piece.lane(), move |tx| work.run(tx, terms))
+            .await;
+        match done {
             // A piece that cannot be done must not stand in the others' way. An event that was
             // deleted meanwhile needs nothing any more.
             Ok(()) | Err(Error::NotFound(_)) => {}
@@ -144,13 +145,12 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
 }
 
 impl Due {
-    fn lane(&self) -> &str {
+    fn lane(&self) -> String {
         match self {
-            Due::Clock(id)
-            | Due::Offer(id)
-            | Due::Positions(id)
-            | Due::Room(id)
-            | Due::Reminder(id, _) => id,
+            Due::Clock(id) | Due::Offer(id) | Due::Positions(id) | Due::Reminder(id, _) => {
+                id.clone()
+            }
+            Due::Room(id) => live_room::lane(id),
         }
     }
 

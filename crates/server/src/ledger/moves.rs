@@ -214,6 +214,7 @@ impl Ledger<'_, '_> {
         row.attendee_name = to.name.clone();
         // They were the former person's.
         row.answers = forms::NO_ANSWERS.to_owned();
+        row.notes.clear();
         row.code = new_code();
         row.updated_at = self.tx.now;
         store::update_booking(self.tx.conn, &row)?;

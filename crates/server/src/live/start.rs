@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use majlis_live::{Config as Engine, Hub};
-use tokio::sync::mpsc;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
 
 use super::{
     gateway::Gateway, handshake::PROXY_HEADERS, rooms::EVENT_ROOMS, say::EVENTS, sessions::Sessions,
@@ -21,11 +24,26 @@ use crate::{
 /// How long outbox rows are kept beyond what a returning client may ask for.
 const OUTBOX_MARGIN: Duration = Duration::from_secs(60);
 
-/// Starts everything and gives the hub, whose routes are to be served.
+/// The courier on its rounds.
+pub struct CourierHandle {
+    stop: oneshot::Sender<()>,
+    stopped: JoinHandle<()>,
+}
+
+impl CourierHandle {
+    /// Returns when what is on the way has arrived, and was written down: it is not sent again.
+    pub async fn stop(self) {
+        // It may have stopped by itself, of which the log tells.
+        let _ = self.stop.send(());
+        let _ = self.stopped.await;
+    }
+}
+
+/// Starts everything; gives the hub, whose routes are to be served, and the courier.
 pub async fn start(
     app: &App,
     committed: mpsc::UnboundedReceiver<Committed>,
-) -> Result<Hub<Gateway>> {
+) -> Result<(Hub<Gateway>, CourierHandle)> {
     let epoch = app.store().write("outbox", outbox::epoch).await?;
     let history = history(app);
     let (relay, recent, head) = Relay::start(app.store().clone(), committed, history).await?;
@@ -48,8 +66,12 @@ pub async fn start(
         .map_err(|(key, why)| Error::Internal(format!("`{key}`: {why}")))?;
     let site = settings.server.url();
     let courier = Courier::new(app.store().clone(), &settings.mail, post, site);
-    tokio::spawn(courier.run());
-    Ok(hub)
+    let (stop, told_to_stop) = oneshot::channel();
+    let courier = CourierHandle {
+        stop,
+        stopped: tokio::spawn(courier.run(told_to_stop)),
+    };
+    Ok((hub, courier))
 }
 
 /// How far back a returning client may have heard: the window in which it may come back, and the

@@ -78,7 +78,7 @@ async fn change<R: Send + 'static>(
     let event = event_ref(id)?;
     app.rooms().limits.count(pace, &scope.user_id)?;
     app.store()
-        .write(id, move |tx| job(tx, &scope, &event))
+        .write(&super::lane(id), move |tx| job(tx, &scope, &event))
         .await
 }
 
@@ -98,7 +98,7 @@ where
     let event = event_ref(id)?;
     app.rooms().limits.count(pace, &scope.user_id)?;
     creation
-        .run(app, id, move |tx, body| {
+        .run(app, &super::lane(id), move |tx, body| {
             Ok(Reply::created(job(tx, &scope, &event, body)?))
         })
         .await

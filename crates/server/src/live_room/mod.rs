@@ -62,6 +62,12 @@ pub fn untold(conn: &mut Conn, told_before: i64) -> Result<Vec<String>> {
     store::untold(conn, told_before)
 }
 
+/// The lane of what is done in the room of an event. It is not the event's own: a transaction that moves seats and one that
+/// changes a room hold different rows, and would wait for each other if they were committed together with others of both kinds.
+pub(crate) fn lane(event: &str) -> String {
+    format!("room:{event}")
+}
+
 /// The UUID of an event, whoever may see it: what is done there looks again.
 async fn event_id(app: &App, event: &EventRef) -> Result<String> {
     match event {

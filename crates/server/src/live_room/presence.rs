@@ -143,7 +143,7 @@ fn tell(tx: &mut Tx<'_>, event_id: &str, node_id: &str, here: i64) -> Result<Cou
         return Ok(Counted::Settled);
     };
     // Nothing is written before it can be told, so that whoever forgets this server tells it.
-    if (0..TOLD_GAP_MS).contains(&(tx.now - told_at)) {
+    if !clock::has_passed(tx.now, told_at, TOLD_GAP_MS) {
         return Ok(Counted::TooSoon);
     }
     crowds::set(tx.conn, event_id, node_id, here)?;

@@ -136,7 +136,7 @@ async fn count(app: &App, event_id: &str, batch: Vec<Given>) {
     let id = event_id.to_owned();
     let result = app
         .store()
-        .write(event_id, move |tx| add(tx, &id, &given))
+        .write(&super::lane(event_id), move |tx| add(tx, &id, &given))
         .await;
     for Given {
         user_id, answer, ..

@@ -8,7 +8,7 @@ use super::{
     publications::{self, Poll, Question, Reactions},
     store::{self, RoomRow},
 };
-use crate::{error::Result, store::Tx};
+use crate::{clock, error::Result, store::Tx};
 
 /// Between two rounds of one event.
 pub const ROUND_GAP_MS: i64 = 250;
@@ -17,8 +17,7 @@ const QUESTIONS_PER_ROUND_MAX: usize = 20;
 
 /// Tells what was marked in this transaction, now or in the next round.
 pub fn tell_soon(tx: &mut Tx<'_>, room: &mut RoomRow) -> Result<()> {
-    // A clock that was set back must not silence a room.
-    if !(0..ROUND_GAP_MS).contains(&(tx.now - room.told_at)) {
+    if clock::has_passed(tx.now, room.told_at, ROUND_GAP_MS) {
         return tell(tx, room);
     }
     if !room.is_untold {

@@ -170,7 +170,8 @@ impl Call<'_> {
     {
         let of: Of = from_message(self.payload.clone())?;
         let said = (of, from_message::<Body>(self.payload)?);
-        let (lane, scope, event) = (self.event.to_string(), self.scope, self.event);
+        let lane = super::lane(&self.event.to_string());
+        let (scope, event) = (self.scope, self.event);
         let done = self
             .app
             .store()

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use tokio::{
+    sync::oneshot,
     task::JoinSet,
     time::{Instant, MissedTickBehavior},
 };
@@ -26,8 +27,12 @@ use crate::{
 
 /// How often due mails are looked for.
 const TICK: Duration = Duration::from_millis(250);
-/// Beyond the time that sending may take, for writing down what came of it.
-const LEASE_MARGIN: Duration = Duration::from_secs(5);
+/// Beyond the time that sending may take, for reading what goes along and writing down what came of it.
+const LEASE_MARGIN: Duration = Duration::from_secs(10);
+/// Of the margin, what must be left when sending ends.
+const SETTLING: Duration = Duration::from_secs(5);
+/// Between two tries to write down what came of a mail.
+const SETTLE_AGAIN: Duration = Duration::from_millis(250);
 /// How long a server that cannot be used is left alone at the most.
 const REST_LONGEST: Duration = Duration::from_secs(60);
 
@@ -70,13 +75,14 @@ impl Courier {
         }
     }
 
-    /// Runs for ever.
-    pub async fn run(mut self) {
+    /// Runs until it is told to stop, and then until what is on the way has arrived.
+    pub async fn run(mut self, mut stop: oneshot::Receiver<()>) {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut on_the_way = JoinSet::new();
         loop {
             tokio::select! {
+                _ = &mut stop => break,
                 Some(done) = on_the_way.join_next() => self.heed(done.unwrap_or(Trip::Done)),
                 _ = ticks.tick() => {}
             }
@@ -90,6 +96,7 @@ impl Courier {
                 self.rests_until = Some(Instant::now() + TICK);
             }
         }
+        while on_the_way.join_next().await.is_some() {}
     }
 
     /// As many as can be sent at once, or a single one while the server cannot be used.
@@ -164,7 +171,8 @@ enum Trip {
 
 impl Inner {
     async fn deliver(self, row: Row) -> Trip {
-        let (id, attempts) = (row.id.clone(), row.attempts);
+        let (id, attempts, lease_ends) = (row.id.clone(), row.attempts, row.next_attempt_at);
+        let without_secrets = without_secrets(&row.data);
         let (outcome, trip) = match self.try_to_send(row).await {
             Ok(()) => (Outcome::Sent, Trip::Done),
             Err(Failure::Refused(why)) => (Outcome::Failed { why }, Trip::Done),
@@ -174,14 +182,29 @@ impl Inner {
         if let Outcome::Failed { why } = &outcome {
             tracing::warn!(mail = id, why, "a mail was not sent");
         }
-        let settled = self
-            .store
-            .write("mail", move |tx| store::settle(tx, &id, attempts, &outcome))
-            .await;
-        if let Err(error) = settled {
-            tracing::error!(%error, "cannot note what came of a mail; it may be sent twice");
+        while let Err(error) = self.settle(&id, attempts, &outcome, &without_secrets).await {
+            if time_left(lease_ends).is_zero() {
+                tracing::error!(%error, mail = id, "cannot note what came of a mail; it may be sent twice");
+                break;
+            }
+            tokio::time::sleep(SETTLE_AGAIN).await;
         }
         trip
+    }
+
+    async fn settle(
+        &self,
+        id: &str,
+        attempts: i32,
+        outcome: &Outcome,
+        without_secrets: &Option<String>,
+    ) -> Result<()> {
+        let (id, outcome, data) = (id.to_owned(), outcome.clone(), without_secrets.clone());
+        self.store
+            .write("mail", move |tx| {
+                store::settle(tx, &id, attempts, &outcome, data.as_deref())
+            })
+            .await
     }
 
     fn later(&self, attempts: i32, why: String) -> Outcome {
@@ -207,6 +230,7 @@ impl Inner {
                 "given up: every attempt was cut off".into(),
             ));
         }
+        let lease_ends = row.next_attempt_at;
         let happening: Happening = serde_json::from_str(&row.data)
             .map_err(|_| Failure::Refused("this version cannot read it".into()))?;
         if happening.stale_at().is_some_and(|at| at <= clock::now_ms()) {
@@ -234,7 +258,12 @@ impl Inner {
             name: row.name,
             calendar,
         };
-        post.send(parcel).await
+        // Whoever takes it after the lease must not find it still on the way.
+        let within = time_left(lease_ends).saturating_sub(SETTLING);
+        if within.is_zero() {
+            return Err(Failure::NotNow("there was no time left to send it".into()));
+        }
+        post.send(parcel, within).await
     }
 
     /// The event as the person's calendar should show it now.
@@ -251,6 +280,18 @@ impl Inner {
             found => found,
         }
     }
+}
+
+/// The happening of a mail without what opens doors, where it has such a thing.
+fn without_secrets(data: &str) -> Option<String> {
+    let happening: Happening = serde_json::from_str(data).ok()?;
+    serde_json::to_string(&happening.without_secrets()?).ok()
+}
+
+/// How long a lease still holds.
+fn time_left(lease_ends: Option<i64>) -> Duration {
+    let left_ms = lease_ends.unwrap_or(0) - clock::now_ms();
+    Duration::from_millis(u64::try_from(left_ms).unwrap_or(0))
 }
 
 /// `https://majlis.example:8443` → `majlis.example`

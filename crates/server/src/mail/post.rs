@@ -8,7 +8,7 @@ use lettre::{
         Attachment, Mailbox, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
     },
-    transport::smtp::{AsyncSmtpTransportBuilder, Error as SmtpError, PoolConfig},
+    transport::smtp::{AsyncSmtpTransportBuilder, Error as SmtpError},
 };
 
 use super::render::{Letter, one_line};
@@ -38,7 +38,8 @@ pub enum Failure {
     NoServer(String),
 }
 
-/// A mail server, with a few open connections to it.
+/// A mail server. Each parcel has a connection of its own: on one that was left in the middle, the next parcel would take
+/// the answers to the last for its own.
 #[derive(Clone)]
 pub struct Post {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -75,8 +76,6 @@ fn from(settings: &config::Mail) -> Result<Mailbox, Unfit> {
     settings.from.parse().map_err(|_| ("mail.from", SHAPE))
 }
 
-/// How long a connection that is not used stays open.
-const IDLE: Duration = Duration::from_secs(30);
 /// Characters of a reason that are kept.
 const REASON_CHARS_MAX: usize = 500;
 
@@ -95,23 +94,18 @@ impl Post {
             return Ok(None);
         }
         let from = from(settings)?;
-        let pool = PoolConfig::new()
-            .max_size(settings.connections_max.get())
-            .idle_timeout(IDLE);
         Ok(Some(Self {
-            transport: server(settings)?
-                .pool_config(pool)
-                .timeout(Some(settings.timeout))
-                .build(),
+            transport: server(settings)?.timeout(Some(settings.timeout)).build(),
             from,
             timeout: settings.timeout,
         }))
     }
 
-    /// Hands a parcel over. Takes no longer than `mail.timeout`.
-    pub async fn send(&self, parcel: Parcel) -> Result<(), Failure> {
+    /// Hands a parcel over. Takes no longer than `mail.timeout`, and no longer than `within`.
+    pub async fn send(&self, parcel: Parcel, within: Duration) -> Result<(), Failure> {
         let message = self.packed(parcel).map_err(Failure::Refused)?;
-        match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
+        let patience = self.timeout.min(within);
+        match tokio::time::timeout(patience, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(failure(&error)),
             Err(_) => Err(Failure::NoServer(

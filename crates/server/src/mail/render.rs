@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What stands where a secret would, for the eyes of administrators.
-const HIDDEN: &str = "/…";
+const HIDDEN: &str = "…";
 
 /// A mail, written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,11 +71,15 @@ impl Draft<'_> {
             _ if event.is_virtual => facts.push(Fact::text(labels.place, labels.online.into())),
             _ => {}
         }
-        if let Some(url) = &event.meeting_url {
-            facts.push(Fact {
+        match &event.meeting_url {
+            Some(_) if self.hides_secrets => {
+                facts.push(Fact::text(labels.meeting, HIDDEN.into()));
+            }
+            Some(url) => facts.push(Fact {
                 is_link: true,
                 ..Fact::text(labels.meeting, url.clone())
-            });
+            }),
+            None => {}
         }
         let mut seats = |party: &i64| {
             facts.push(Fact::text(
@@ -105,7 +109,10 @@ impl Draft<'_> {
         let event_page = || format!("{site}/events/{}", self.happening.event().id);
         match self.happening {
             Happening::OrganizerInvited { link, .. } => {
-                let path = if self.hides_secrets { HIDDEN } else { link };
+                let path = match self.hides_secrets {
+                    true => format!("/{HIDDEN}"),
+                    false => link.clone(),
+                };
                 (labels.open_invitation, format!("{site}{path}"))
             }
             Happening::WaitlistOffer { .. } => (labels.accept_offer, event_page()),

@@ -111,8 +111,15 @@ pub enum Outcome {
     Failed { why: String },
 }
 
-/// Notes what came of attempt number `attempts`, unless its lease had run out and somebody else tries.
-pub fn settle(tx: &mut Tx<'_>, id: &str, attempts: i32, outcome: &Outcome) -> Result<()> {
+/// Notes what came of attempt number `attempts`, unless its lease had run out and somebody else tries. What was sent is kept
+/// `without_secrets`.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    id: &str,
+    attempts: i32,
+    outcome: &Outcome,
+    without_secrets: Option<&str>,
+) -> Result<()> {
     let (status, next_attempt_at, last_error, sent_at) = match outcome {
         Outcome::Sent => (Status::Sent, None, None, Some(tx.now)),
         Outcome::Again { at, why } => (Status::Queued, Some(*at), Some(why), None),
@@ -122,6 +129,11 @@ pub fn settle(tx: &mut Tx<'_>, id: &str, attempts: i32, outcome: &Outcome) -> Re
         .find(id)
         .filter(mails::status.eq(Status::Sending))
         .filter(mails::attempts.eq(attempts));
+    if let (Outcome::Sent, Some(data)) = (outcome, without_secrets) {
+        diesel::update(own)
+            .set(mails::data.eq(data))
+            .execute(tx.conn)?;
+    }
     diesel::update(own)
         .set((
             mails::status.eq(status),

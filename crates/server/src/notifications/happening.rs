@@ -218,6 +218,16 @@ pub enum Happening {
 }
 
 impl Happening {
+    /// The same without what opens doors; `None` where it has no such thing.
+    pub fn without_secrets(&self) -> Option<Happening> {
+        let mut happening = self.clone();
+        match &mut happening {
+            Happening::OrganizerInvited { link, .. } => link.clear(),
+            _ => return None,
+        }
+        Some(happening)
+    }
+
     pub fn kind(&self) -> Kind {
         match self {
             Happening::BookingConfirmed { .. } => Kind::BookingConfirmed,

@@ -36,9 +36,11 @@ pub struct Row {
     pub created_at: i64,
 }
 
+/// Those who may be told something: who is banned is not.
 pub fn recipients(conn: &mut Conn, ids: &[&str]) -> Result<Vec<Recipient>> {
     Ok(users::table
         .filter(users::id.eq_any(ids.to_vec()))
+        .filter(users::banned_at.is_null())
         .select(Recipient::as_select())
         .load(conn)?)
 }

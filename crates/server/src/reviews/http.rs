@@ -93,7 +93,7 @@ fn check(opinion: &Opinion) -> Result<Opinion> {
         "must be from 1 to 5",
     );
     let comment = opinion.comment.as_deref().unwrap_or_default();
-    let comment = v.text("comment", comment, 0..=COMMENT_MAX);
+    let comment = v.prose("comment", comment, 0..=COMMENT_MAX);
     v.finish()?;
     Ok(Opinion {
         comment: Some(comment).filter(|text| !text.is_empty()),

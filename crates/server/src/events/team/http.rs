@@ -165,7 +165,12 @@ struct NewOrganizer {
 #[serde(untagged)]
 enum Added {
     Helps(Organizer),
-    Invited { invitation: InvitationView },
+    Invited {
+        invitation: InvitationView,
+        /// Where no mail goes out: the page to be handed on by other means. Nobody else is shown it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
+    },
 }
 
 /// Lets the holder of an address help with an event, or changes how. An address without an account is sent an
@@ -184,22 +189,26 @@ async fn add_organizer(
 ) -> Result<Response> {
     let event = event_ref(&id)?;
     let language = Language::wished(&headers);
-    let is_limited = app.config().limits.enabled;
+    app.limits().letter(&scope.user_id)?;
+    let (shows_link, site) = (
+        !app.config().mail.is_configured(),
+        app.config().server.url(),
+    );
     creation
         .run(&app, &id, move |tx, body| {
             let wish = Wish {
                 email: &body.email,
                 role: body.role,
                 language,
-                is_limited,
             };
             Ok(match super::ask(tx, &scope, &event, wish)? {
                 Asked::Helps(user_id) => {
                     let seen = find_for(tx.conn, &scope, &event, Right::Owner)?;
                     Reply::created(Added::Helps(Organizer::one(tx.conn, &seen, &user_id)?))
                 }
-                Asked::Invited(invitation) => Reply::accepted(Added::Invited {
+                Asked::Invited(invitation, link) => Reply::accepted(Added::Invited {
                     invitation: invitation.into(),
+                    link: shows_link.then(|| format!("{site}{link}")),
                 }),
             })
         })

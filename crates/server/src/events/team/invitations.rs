@@ -1,8 +1,6 @@
 //! Invitations to help with an event, for people without an account. The key in the letter proves
 //! the address, so whoever brings it is let in, once, for the event and the role of the invitation.
 
-use std::time::Duration;
-
 use super::{Wish, set_role, store};
 use crate::{
     accounts,
@@ -18,8 +16,6 @@ pub use store::Invitation;
 const DAY_MS: i64 = 24 * 3_600_000;
 /// How long an invitation holds.
 const HOLDS_MS: i64 = 14 * DAY_MS;
-/// Letters that one person may have sent to strangers in any day.
-const PER_DAY_MAX: usize = 30;
 
 /// Sends an invitation; one that is open for the same address is replaced, and its key opens nothing any more.
 pub(super) fn invite(
@@ -27,13 +23,7 @@ pub(super) fn invite(
     scope: &Scope,
     event: &Row,
     wish: Wish<'_>,
-) -> Result<Invitation> {
-    let since = tx.now - DAY_MS;
-    let sent_at = store::invited_since(tx.conn, &scope.user_id, since, PER_DAY_MAX)?;
-    if let Some(oldest) = sent_at.get(PER_DAY_MAX - 1).filter(|_| wish.is_limited) {
-        let wait_ms = (oldest - since).max(0) as u64;
-        return Err(Error::rate_limited(Duration::from_millis(wait_ms)));
-    }
+) -> Result<(Invitation, String)> {
     end_of_email(tx, &event.id, wish.email)?;
     super::room_for_one_more(tx, &event.id)?;
     let key = accounts::random_secret();
@@ -50,14 +40,15 @@ pub(super) fn invite(
         ended_at: None,
     };
     store::insert_invitation(tx.conn, &invitation)?;
+    let link = format!("/invitations/{key}");
     let letter = Happening::OrganizerInvited {
         event: EventFacts::from(event),
         role: wish.role,
         by_name: scope.name.clone(),
-        link: format!("/invitations/{key}"),
+        link: link.clone(),
     };
     notifications::write_to(tx, wish.email, wish.language, &letter)?;
-    Ok(invitation)
+    Ok((invitation, link))
 }
 
 /// An invitation that is open, its event's row and the name of who invites.
@@ -104,8 +95,13 @@ pub fn accept(tx: &mut Tx<'_>, scope: &Scope, key: &str) -> Result<(String, Orga
     }
     // Its place in the team is free from here on.
     store::end_invitation(tx.conn, &invitation.id, Some(&scope.user_id), tx.now)?;
-    set_role(tx, &event_id, &scope.user_id, invitation.role)?;
-    Ok((event_id, invitation.role))
+    // Who may do more already keeps that.
+    let role = match present {
+        Some(OrganizerRole::CoOrganizer) => OrganizerRole::CoOrganizer,
+        _ => invitation.role,
+    };
+    set_role(tx, &event_id, &scope.user_id, role)?;
+    Ok((event_id, role))
 }
 
 /// Takes an invitation back: its key opens nothing any more.

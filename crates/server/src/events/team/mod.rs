@@ -28,8 +28,8 @@ use crate::{
 pub enum Asked {
     /// They have an account, with this id, and help from now on.
     Helps(String),
-    /// They have none, and an invitation was sent.
-    Invited(Invitation),
+    /// They have none, and an invitation was sent, with this link to it in the web app.
+    Invited(Invitation, String),
 }
 
 /// Who is asked, to what.
@@ -39,8 +39,6 @@ pub struct Wish<'a> {
     pub role: OrganizerRole,
     /// Of the letter to somebody without an account, of whom nothing is known.
     pub language: Language,
-    /// Whether floods of invitations are held back.
-    pub is_limited: bool,
 }
 
 /// Lets the holder of an address help, or changes how; an address without an account is sent an invitation.
@@ -54,8 +52,8 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, wish: Wish<'_>) -> 
     };
     let row = lock_for(tx, scope, event, Right::Owner)?;
     let Some(person) = accounts::find_by_email(tx.conn, &email)? else {
-        let invitation = invitations::invite(tx, scope, &row, wish)?;
-        return Ok(Asked::Invited(invitation));
+        let (invitation, link) = invitations::invite(tx, scope, &row, wish)?;
+        return Ok(Asked::Invited(invitation, link));
     };
     if person.user_id == row.owner_id {
         return Err(Error::invalid("email", "is the owner's"));

@@ -157,17 +157,6 @@ pub fn insert_invitation(conn: &mut Conn, invitation: &Invitation) -> Result<()>
     Ok(())
 }
 
-/// When a person's newest invitations since `since` were sent, newest first, no more than `limit`.
-pub fn invited_since(conn: &mut Conn, user_id: &str, since: i64, limit: usize) -> Result<Vec<i64>> {
-    Ok(event_invitations::table
-        .filter(event_invitations::invited_by.eq(user_id))
-        .filter(event_invitations::created_at.gt(since))
-        .order(event_invitations::created_at.desc())
-        .limit(limit as i64)
-        .select(event_invitations::created_at)
-        .load(conn)?)
-}
-
 /// The invitation with this key, whatever became of it, and the name of who invites.
 pub fn by_key(conn: &mut Conn, key_hash: &str) -> Result<(Invitation, String)> {
     event_invitations::table

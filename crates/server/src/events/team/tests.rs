@@ -43,7 +43,6 @@ fn wish(email: &str, role: OrganizerRole) -> Wish<'_> {
         email,
         role,
         language: Language::English,
-        is_limited: true,
     }
 }
 
@@ -80,7 +79,7 @@ impl House {
     /// Invites and gives the key, as it is in the letter.
     async fn invite(&self, email: &'static str, role: OrganizerRole) -> Result<String, Problem> {
         self.act(move |tx| {
-            let Asked::Invited(_) = ask(tx, &scope("owner"), &event("e"), wish(email, role))?
+            let Asked::Invited(..) = ask(tx, &scope("owner"), &event("e"), wish(email, role))?
             else {
                 panic!("{email} has an account");
             };
