@@ -1,13 +1,24 @@
-import type { Browser, Locator, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import type { Person } from './person';
 import type { MajlisEvent } from './wire';
 
-/** A fresh browser profile on the server of this person, as on a machine of their own. */
-export async function openBrowser(browser: Browser, baseURL: string, phone = false): Promise<Page> {
+const open = new Set<BrowserContext>();
+
+/** A fresh browser profile on the server of this person, as on a machine of their own. It is closed when the test ends. */
+export async function openBrowser(
+  browser: Browser, baseURL: string, phone = false, { locale = 'en-GB', scale = 1 }: { locale?: string; scale?: number } = {},
+): Promise<Page> {
   const viewport = phone ? { width: 375, height: 720 } : { width: 1200, height: 800 };
-  const context = await browser.newContext({ baseURL, viewport, locale: 'en-GB' });
+  const context = await browser.newContext({ baseURL, viewport, locale, deviceScaleFactor: scale });
+  open.add(context);
   return context.newPage();
+}
+
+export async function closeBrowsers(): Promise<void> {
+  const contexts = [...open];
+  open.clear();
+  await Promise.all(contexts.map((context) => context.close()));
 }
 
 /** Signs in through the page. */

@@ -4,7 +4,7 @@ import { type Details, Person, logIn, somebody } from './person';
 import { RawClient, type RawOptions } from './raw-client';
 import { Rest } from './rest';
 import { type MajlisServer, runMajlis } from './server';
-import { hence } from './time';
+import { type Span, hence, later } from './time';
 import type { Booking, MajlisEvent, NewEvent, Page, PublicUser, WaitlistEntry, WsToken } from './wire';
 
 let bells = 0;
@@ -38,6 +38,10 @@ export class Cast {
 
   people(howMany: number): Promise<Person[]> {
     return Promise.all(Array.from({ length: howMany }, () => this.person()));
+  }
+
+  pair(): Promise<[Person, Person]> {
+    return Promise.all([this.person(), this.person()]);
   }
 
   async signIn(details: Details): Promise<Person> {
@@ -86,6 +90,26 @@ export class Cast {
     const { id } = await this.book(person, event, attendeeCount);
     if (event.requiresApproval) await organizer.rest.post(`/bookings/${id}/status`, { status: 'confirmed' });
     return organizer.rest.post<Booking>(`/bookings/${id}/status`, { status: 'attended' });
+  }
+
+  /** An event whose seats (one, unless said otherwise) are all taken by one person. */
+  async soldOut(details: Partial<NewEvent> = {}): Promise<{ event: MajlisEvent; organizer: Person; holder: Person; booking: Booking }> {
+    const [organizer, holder] = await this.pair();
+    const event = await this.event(organizer, { maxAttendees: 1, ...details });
+    return { event, organizer, holder, booking: await this.book(holder, event, event.maxAttendees ?? 1) };
+  }
+
+  /**
+   * Moves an event so that its reminder with this lead is due soon. A lead that is past when the start is set is skipped, so the event
+   * is moved again where the machine was too slow for it.
+   */
+  async remindSoon(organizer: Person, event: MajlisEvent, lead: Span, soon: Span = { seconds: 2 }): Promise<MajlisEvent> {
+    for (;;) {
+      const startDate = later(hence(lead), soon);
+      const body = { startDate, endDate: later(startDate, { hours: 1 }) };
+      const moved = await organizer.rest.patch<MajlisEvent>(`/events/${event.id}`, body);
+      if (moved.startDate > later(moved.updatedAt, lead)) return moved;
+    }
   }
 
   cancel(person: Person, booking: Booking): Promise<Booking> {

@@ -44,7 +44,7 @@ export class MailServer {
       MAJLIS_MAIL__RETRY_FIRST: '50ms',
       MAJLIS_MAIL__RETRY_LONGEST: '200ms',
       // Longer than a busy machine takes, so that no mail is sent twice.
-      MAJLIS_MAIL__TIMEOUT: '20s',
+      MAJLIS_MAIL__TIMEOUT: '5m',
     };
   }
 

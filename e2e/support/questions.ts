@@ -3,7 +3,7 @@ import type { Booking, MajlisEvent } from './wire';
 
 export type QuestionType = 'text' | 'long_text' | 'choice' | 'choices';
 
-export interface Question {
+export interface GuestQuestion {
   id: string;
   label: string;
   help: string;
@@ -13,11 +13,11 @@ export interface Question {
 }
 
 /** A question as it is sent. */
-export type NewQuestion = Pick<Question, 'label' | 'type'> & Partial<Question>;
+export type NewQuestion = Pick<GuestQuestion, 'label' | 'type'> & Partial<GuestQuestion>;
 
 export interface Form {
-  questions: Question[];
-  removed?: Question[];
+  questions: GuestQuestion[];
+  removed?: GuestQuestion[];
 }
 
 export type Answers = Record<string, string | string[]>;
@@ -35,13 +35,13 @@ export const FOUR: NewQuestion[] = [
 ];
 
 /** Sets what an event asks, and gives it in the order it was sent. */
-export async function ask(organizer: Person, event: MajlisEvent, questions: NewQuestion[]): Promise<Question[]> {
+export async function askGuests(organizer: Person, event: MajlisEvent, questions: NewQuestion[]): Promise<GuestQuestion[]> {
   return (await organizer.rest.put<Form>(`/events/${event.id}/questions`, { questions })).questions;
 }
 
 /** Asks the four questions, and gives their ids. */
 export async function askFour(organizer: Person, event: MajlisEvent): Promise<[name: string, wish: string, meal: string, days: string]> {
-  const [name, wish, meal, days] = (await ask(organizer, event, FOUR)).map(({ id }) => id);
+  const [name, wish, meal, days] = (await askGuests(organizer, event, FOUR)).map(({ id }) => id);
   return [name ?? '', wish ?? '', meal ?? '', days ?? ''];
 }
 

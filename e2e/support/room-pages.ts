@@ -56,11 +56,6 @@ export class RoomPage {
     await expect(upvote).toHaveAttribute('aria-pressed', String(mine));
   }
 
-  /** The texts of the questions from top to bottom. */
-  questions(): Locator {
-    return this.page.getByTestId('question').locator('p').nth(0);
-  }
-
   poll(question: string): Locator {
     return this.page.getByTestId('poll').filter({ hasText: question });
   }

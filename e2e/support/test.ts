@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { test as base, expect } from '@playwright/test';
+import { closeBrowsers } from './browser';
 import { Cast } from './cast';
 import type { Database } from './database';
+import { MailServer } from './mailbox';
 import { type Env, type MajlisServer, type ServerOptions, startServer } from './server';
 
 export { expect };
@@ -28,6 +30,10 @@ interface TestFixtures {
   cast: Cast;
   /** Starts a server for this test alone, which may then be killed, restarted or configured at will. */
   ownStage: (options?: ServerOptions) => Promise<OwnStage>;
+  /** A mail server of this test alone; `post.env` makes Majlis send there. */
+  post: MailServer;
+  /** Closes what `openBrowser` opened. */
+  browsersClose: void;
 }
 
 const PANIC = /panicked at|stack backtrace/;
@@ -87,4 +93,18 @@ export const test = base.extend<TestFixtures, WorkerOptions & WorkerFixtures>({
       expectNoPanic(server, 0);
     }
   },
+
+  post: async ({}, use) => {
+    const post = await MailServer.start();
+    await use(post);
+    await post.down();
+  },
+
+  browsersClose: [
+    async ({}, use) => {
+      await use();
+      await closeBrowsers();
+    },
+    { auto: true },
+  ],
 });

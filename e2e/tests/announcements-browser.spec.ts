@@ -3,10 +3,6 @@ import {
 } from '../support/browser';
 import { expect, test } from '../support/test';
 
-test.afterEach(async ({ browser }) => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-
 test('an organizer announces; who has booked sees it come, and finds it again', async ({ cast, browser }) => {
   const [organizer, guest] = [await cast.person({ fullName: 'ليلى حسن' }), await cast.person()];
   const event = await cast.event(organizer);

@@ -1,6 +1,6 @@
 import type { Cast } from '../support/cast';
 import type { Person } from '../support/person';
-import { type Answered, ask, askFour, bookWith, type Form, FOUR, type NewQuestion, type Question } from '../support/questions';
+import { type Answered, askGuests, askFour, bookWith, type Form, FOUR, type NewQuestion, type GuestQuestion } from '../support/questions';
 import { expect, test } from '../support/test';
 import type { Booking, MajlisEvent, Page, WaitlistEntry } from '../support/wire';
 
@@ -38,7 +38,7 @@ test.describe('what an event asks', () => {
   test('of a draft is its organizers’ alone', async ({ cast }) => {
     const [owner, person, event] = await stage(cast, { status: 'DRAFT' });
     const path = `/events/${event.id}/questions`;
-    await ask(owner, event, FOUR);
+    await askGuests(owner, event, FOUR);
     for (const other of [cast.nobody, person.rest]) await other.refused('GET', path, NOT_FOUND);
     await person.rest.refused('PUT', path, NOT_FOUND, { body: [] });
   });
@@ -63,7 +63,7 @@ test.describe('what an event asks', () => {
   for (const [what, questions, field] of WRONG) {
     test(`is refused with ${what}`, async ({ cast }) => {
       const [owner, , event] = await stage(cast);
-      const before = await ask(owner, event, [{ label: 'stays', type: 'text' }]);
+      const before = await askGuests(owner, event, [{ label: 'stays', type: 'text' }]);
       await owner.rest.refused('PUT', `/events/${event.id}/questions`, invalid(field), { body: { questions } });
       expect((await owner.rest.get<Form>(`/events/${event.id}/questions`)).questions).toEqual(before);
     });
@@ -78,7 +78,7 @@ test.describe('what an event asks', () => {
   test('at its largest', async ({ cast }) => {
     const [owner, person, event] = await stage(cast);
     const form: NewQuestion[] = Array.from({ length: 30 }, (_, index) => ({ label: `س${index} ${'x'.repeat(190)}`, type: 'choices', options: many(50) }));
-    const questions = await ask(owner, event, form);
+    const questions = await askGuests(owner, event, form);
     expect(questions).toHaveLength(30);
     const answers = Object.fromEntries(questions.map(({ id, options }) => [id, options]));
     expect((await bookWith(person, event, answers)).answers).toEqual(answers);
@@ -86,9 +86,9 @@ test.describe('what an event asks', () => {
 
   test('keeps the ids that are sent, in the new order; a question of another event is none of it', async ({ cast }) => {
     const [owner, , event] = await stage(cast);
-    const [first, second] = await ask(owner, event, [{ label: 'one', type: 'text' }, { label: 'two', type: 'text' }]);
+    const [first, second] = await askGuests(owner, event, [{ label: 'one', type: 'text' }, { label: 'two', type: 'text' }]);
     if (!first || !second) throw new Error('two were asked');
-    const changed = await ask(owner, event, [{ label: 'new', type: 'text' }, { ...second, label: 'two!', required: true }, first]);
+    const changed = await askGuests(owner, event, [{ label: 'new', type: 'text' }, { ...second, label: 'two!', required: true }, first]);
     expect(changed.map(({ label }) => label)).toEqual(['new', 'two!', 'one']);
     expect(changed.slice(1).map(({ id }) => id)).toEqual([second.id, first.id]);
     const body = { questions: [first, first] };
@@ -101,8 +101,8 @@ test.describe('what an event asks', () => {
     const [owner, person, event] = await stage(cast);
     const watcher = await person.events();
     await watcher.join(event.id);
-    const form = await ask(owner, event, FOUR);
-    await ask(owner, event, form);
+    const form = await askGuests(owner, event, FOUR);
+    await askGuests(owner, event, form);
     expect(await watcher.heard.next('event-details-updated')).toMatchObject({ eventId: event.id, updatedFields: ['questions'], changes: {} });
     expect((await cast.bell(owner, event, watcher))[0]).not.toContain('event-details-updated');
   });
@@ -185,7 +185,7 @@ test.describe('answers', () => {
 
   test('stay readable when their question is removed, and are not asked again', async ({ cast }) => {
     const [owner, person, event] = await stage(cast);
-    const [first, second] = await ask(owner, event, [{ label: 'gone', type: 'text', required: true }, { label: 'stays', type: 'text' }]);
+    const [first, second] = await askGuests(owner, event, [{ label: 'gone', type: 'text', required: true }, { label: 'stays', type: 'text' }]);
     if (!first || !second) throw new Error('two were asked');
     const booking = await bookWith(person, event, { [first.id]: 'earlier', [second.id]: 's' });
     const form = await owner.rest.put<Form>(`/events/${event.id}/questions`, [second]);
@@ -197,8 +197,8 @@ test.describe('answers', () => {
     await late.rest.refused('POST', `/events/${event.id}/bookings`, inAnswers(first.id), { body: { answers: { [first.id]: 'x' } } });
     expect((await bookWith(late, event, {})).answers).toEqual({});
     // Asked again under its id, it has its answers back. A question without answers is gone for good.
-    expect(await ask(owner, event, [first])).toEqual([first]);
-    await ask(owner, event, [first, { label: 'never answered', type: 'text' }]);
+    expect(await askGuests(owner, event, [first])).toEqual([first]);
+    await askGuests(owner, event, [first, { label: 'never answered', type: 'text' }]);
     expect((await owner.rest.put<Form>(`/events/${event.id}/questions`, [])).removed?.map(({ label }) => label)).toEqual(['gone', 'stays']);
   });
 
@@ -218,10 +218,10 @@ test.describe('answers', () => {
     const [owner, , event] = await stage(cast, { maxAttendees: 100 });
     const people = await cast.people(8);
     const form: NewQuestion[] = [{ label: 'a', type: 'text', required: true }];
-    const [asked] = await ask(owner, event, form);
+    const [asked] = await askGuests(owner, event, form);
     // While the question comes and goes, each booking either answers what is asked or is refused.
     const toggles = async (): Promise<void> => {
-      for (let round = 0; round < 10; round += 1) await ask(owner, event, round % 2 === 0 ? [{ label: 'other', type: 'text', required: true }] : form);
+      for (let round = 0; round < 10; round += 1) await askGuests(owner, event, round % 2 === 0 ? [{ label: 'other', type: 'text', required: true }] : form);
     };
     const books = people.map((person) => person.rest.send<Booking & Answered>('POST', `/events/${event.id}/bookings`, { body: { answers: { [asked?.id ?? '']: 'x' } } }));
     const [answers] = await Promise.all([Promise.all(books), toggles()]);
@@ -286,11 +286,11 @@ test.describe('on the waitlist', () => {
 
 test('a question as it was asked before is of its own event: a clone asks anew', async ({ cast }) => {
   const [owner, person, event] = await stage(cast);
-  const asked = await ask(owner, event, FOUR);
+  const asked = await askGuests(owner, event, FOUR);
   await bookWith(person, event, { [asked[0]?.id ?? '']: 'x', [asked[2]?.id ?? '']: 'None' });
   const clone = await owner.rest.create<MajlisEvent>(`/events/${event.id}/clone`);
   const { questions, removed } = await owner.rest.get<Form>(`/events/${clone.id}/questions`);
-  const bare = ({ id: _, ...rest }: Question): Omit<Question, 'id'> => rest;
+  const bare = ({ id: _, ...rest }: GuestQuestion): Omit<GuestQuestion, 'id'> => rest;
   expect(questions.map(bare)).toEqual(asked.map(bare));
   expect(removed).toEqual([]);
   expect(questions.filter(({ id }) => asked.some((one) => one.id === id))).toEqual([]);

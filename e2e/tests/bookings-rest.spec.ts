@@ -14,13 +14,9 @@ async function seats(cast: Cast, event: MajlisEvent): Promise<Pick<MajlisEvent, 
   return { totalRegistrations, availableSeats, isFull };
 }
 
-async function pair(cast: Cast): Promise<[organizer: Person, person: Person]> {
-  return Promise.all([cast.person(), cast.person()]);
-}
-
 test.describe('booking', () => {
   test('answers 201 with the booking, and the seats are taken', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer, { maxAttendees: 5 });
     const body = { attendeeCount: 3, notes: 'نباتي' };
     const booking = await person.rest.create<Booking>(`/events/${event.id}/bookings`, body);
@@ -34,7 +30,7 @@ test.describe('booking', () => {
   });
 
   test('by number, or with the event in the body; one seat unless said otherwise', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const [one, two] = [await cast.event(organizer), await cast.event(organizer)];
     const first = await person.rest.create<Booking>(`/events/${one.number}/bookings`, {});
     expect(first).toMatchObject({ eventId: one.id, attendeeCount: 1 });
@@ -46,14 +42,14 @@ test.describe('booking', () => {
   });
 
   test('where approval is needed is pending, and takes the seats all the same', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer, { maxAttendees: 2, requiresApproval: true });
     expect((await cast.book(person, event, 2)).status).toBe('pending');
     expect(await seats(cast, event)).toEqual({ totalRegistrations: 2, availableSeats: 0, isFull: true });
   });
 
   test('is refused without enough seats for the party, saying how many are left', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer, { maxAttendees: 3 });
     await cast.book(organizer, event, 1);
     const path = `/events/${event.id}/bookings`;
@@ -65,7 +61,7 @@ test.describe('booking', () => {
   });
 
   test('is refused twice', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     await cast.book(person, event);
     const path = `/events/${event.id}/bookings`;
@@ -76,7 +72,7 @@ test.describe('booking', () => {
   });
 
   test('is refused where an event is not open', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const move = (status: string): Promise<unknown> => organizer.rest.post(`/events/${event.id}/status`, { status });
     await move('ONGOING');
@@ -93,7 +89,7 @@ test.describe('booking', () => {
   });
 
   test('takes a party of one or more, whole', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer, { maxAttendees: null });
     for (const attendeeCount of [0, -1, 1.5, '2', null, 3_000_000_000, {}]) {
       const answer = await person.rest.send('POST', `/events/${event.id}/bookings`, { body: { attendeeCount } });
@@ -119,7 +115,7 @@ test.describe('booking', () => {
   });
 
   test('by one person many times at once succeeds once', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => person.rest.send('POST', `/events/${event.id}/bookings`, { body: {} })),
@@ -131,7 +127,7 @@ test.describe('booking', () => {
 
 test.describe('reading bookings', () => {
   test('mine, newest first, in pages', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const made: string[] = [];
     for (let index = 0; index < 3; index += 1) made.unshift((await cast.book(person, await cast.event(organizer))).id);
     const first = await person.rest.get<Page<Booking>>('/bookings?limit=2');
@@ -143,7 +139,7 @@ test.describe('reading bookings', () => {
   });
 
   test('one: by its person and the organizer, and nobody else', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const booking = await cast.book(person, await cast.event(organizer));
     const stranger = await cast.person();
     expect(await person.rest.get<Booking>(`/bookings/${booking.id}`)).toEqual(booking);
@@ -191,7 +187,7 @@ test.describe('reading bookings', () => {
 
 test.describe('changing a booking', () => {
   test('its party grows and shrinks through the ledger', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer, { maxAttendees: 5 });
     const booking = await cast.book(person, event, 2);
     const path = `/bookings/${booking.id}`;
@@ -207,7 +203,7 @@ test.describe('changing a booking', () => {
   });
 
   test('that is over is refused', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const booking = await cast.book(person, event);
     await cast.cancel(person, booking);
@@ -216,7 +212,7 @@ test.describe('changing a booking', () => {
   });
 
   test('it passes to another person, seats and all', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const [heir, holder] = [await cast.person(), await cast.person()];
     const event = await cast.event(organizer);
     const booking = await cast.book(person, event, 2);
@@ -243,7 +239,7 @@ test.describe('cancelling', () => {
   };
   for (const [way, cancel] of Object.entries(ways)) {
     test(`${way} frees the seats; again is refused; booking again is not`, async ({ cast }) => {
-      const [organizer, person] = await pair(cast);
+      const [organizer, person] = await cast.pair();
       const event = await cast.event(organizer, { maxAttendees: 2 });
       const booking = await cast.book(person, event, 2);
       expect(await cancel(person, booking)).toMatchObject({ id: booking.id, status: 'cancelled' });
@@ -257,7 +253,7 @@ test.describe('cancelling', () => {
   }
 
   test('is for its person and the organizer', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const booking = await cast.book(person, event);
     const stranger = await cast.person();
@@ -268,7 +264,7 @@ test.describe('cancelling', () => {
   });
 
   test('an event cancels its bookings; their seats are nobody\'s', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const booking = await cast.book(person, event, 2);
     await organizer.rest.post(`/events/${event.id}/status`, { status: 'CANCELLED' });
@@ -277,7 +273,7 @@ test.describe('cancelling', () => {
   });
 
   test('many at once free the seats once', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const booking = await cast.book(person, event, 2);
     const answers = await Promise.all(
@@ -303,7 +299,7 @@ test.describe('the status of a booking', () => {
   ]);
   for (const [from, way] of Object.entries(steps)) {
     test(`moves from ${from} only where the contract says`, async ({ cast }) => {
-      const [organizer, person] = await pair(cast);
+      const [organizer, person] = await cast.pair();
       for (const to of Object.keys(steps).filter((status) => status !== from)) {
         const event = await cast.event(organizer, { requiresApproval: true });
         const booking = await cast.book(person, event, 2);
@@ -321,7 +317,7 @@ test.describe('the status of a booking', () => {
   }
 
   test('is the organizer\'s to change, but for cancelling', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer, { requiresApproval: true });
     const booking = await cast.book(person, event);
     const path = `/bookings/${booking.id}/status`;
@@ -332,7 +328,7 @@ test.describe('the status of a booking', () => {
   });
 
   test('COMPLETED turns confirmed into no_show, and an organizer may correct it', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const booking = await cast.book(person, event, 3);
     for (const status of ['ONGOING', 'COMPLETED']) await organizer.rest.post(`/events/${event.id}/status`, { status });

@@ -6,10 +6,6 @@ import { logIn, somebody } from '../support/person';
 import { expect, test } from '../support/test';
 import type { Booking, Page as ListPage } from '../support/wire';
 
-test.afterEach(async ({ browser }) => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-
 test('two browsers on one event page: one books and cancels, the other sees it without reload', async ({ cast, browser }) => {
   const [organizer, person] = [await cast.person(), await cast.person()];
   const event = await cast.event(organizer, { maxAttendees: 3 });

@@ -1,4 +1,3 @@
-import type { Cast } from '../support/cast';
 import type { EventsClient } from '../support/events-client';
 import type { Person } from '../support/person';
 import { expect, test } from '../support/test';
@@ -170,14 +169,8 @@ test.describe('statuses by the clock', () => {
 });
 
 test.describe('offers that run out', () => {
-  async function soldOut(cast: Cast): Promise<{ event: MajlisEvent; organizer: Person; booked: Person; booking: Booking }> {
-    const [organizer, booked] = [await cast.person(), await cast.person()];
-    const event = await cast.event(organizer, { maxAttendees: 1 });
-    return { event, organizer, booked, booking: await cast.book(booked, event) };
-  }
-
   test('pass on to the next, and cannot be accepted any more', async ({ cast }) => {
-    const { event, organizer, booked, booking } = await soldOut(cast);
+    const { event, organizer, holder: booked, booking } = await cast.soldOut();
     const [first, second] = [await cast.person(), await cast.person()];
     const [firsts, seconds] = [await cast.wait(first, event), await cast.wait(second, event)];
     const clients = [await first.events(), await second.events()];
@@ -197,7 +190,7 @@ test.describe('offers that run out', () => {
   });
 
   test('become free for all when nobody waits', async ({ cast }) => {
-    const { event, organizer, booked, booking } = await soldOut(cast);
+    const { event, organizer, holder: booked, booking } = await cast.soldOut();
     const waiting = await cast.person();
     await cast.wait(waiting, event);
     const client = await organizer.events();
@@ -210,7 +203,7 @@ test.describe('offers that run out', () => {
 
   test('also when the server was down at that moment', async ({ ownStage }) => {
     const { server, cast } = await ownStage({ env: SHORT });
-    const { event, booked, booking } = await soldOut(cast);
+    const { event, holder: booked, booking } = await cast.soldOut();
     const [first, second] = [await cast.person(), await cast.person()];
     await cast.wait(first, event);
     const seconds = await cast.wait(second, event);

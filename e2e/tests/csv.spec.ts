@@ -1,7 +1,7 @@
 import { formulas, parseCsv, readCsv, type Row } from '../support/csv';
 import type { Cast } from '../support/cast';
 import type { Person } from '../support/person';
-import { ask, askFour, bookWith } from '../support/questions';
+import { askGuests, askFour, bookWith } from '../support/questions';
 import { expect, test } from '../support/test';
 import type { Booking, MajlisEvent, Page } from '../support/wire';
 
@@ -37,7 +37,7 @@ test('is UTF-8 with its mark, with Arabic as it was written and a column for eac
 test('gives no spreadsheet a formula, in names, notes, answers and headers', async ({ cast }) => {
   const [owner, person] = [await cast.person(), await cast.person({ fullName: '=HYPERLINK("https://example.org";"x")' })];
   const event = await cast.event(owner);
-  const questions = await ask(owner, event, [
+  const questions = await askGuests(owner, event, [
     { label: '=1+1', type: 'text' }, { label: '@SUM(A1)', type: 'long_text' }, { label: '-2', type: 'choice', options: ['+1', '-1'] },
     { label: 'plain', type: 'choices', options: ['=A1', 'b'] }, { label: '＝1', type: 'text' }, { label: 'harmless', type: 'text' },
   ]);
@@ -57,9 +57,9 @@ test('gives no spreadsheet a formula, in names, notes, answers and headers', asy
 test('has answers to questions that were removed, and tells columns of one name apart', async ({ cast }) => {
   const [owner, person, later] = await cast.people(3) as [Person, Person, Person];
   const event = await cast.event(owner);
-  const [old, code] = await ask(owner, event, [{ label: 'Old', type: 'text' }, { label: 'code', type: 'text' }]);
+  const [old, code] = await askGuests(owner, event, [{ label: 'Old', type: 'text' }, { label: 'code', type: 'text' }]);
   await bookWith(person, event, { [old?.id ?? '']: 'kept', [code?.id ?? '']: 'their own code' });
-  const [again] = await ask(owner, event, [{ label: 'Old', type: 'text' }]);
+  const [again] = await askGuests(owner, event, [{ label: 'Old', type: 'text' }]);
   await bookWith(later, event, { [again?.id ?? '']: 'new' });
   const rows = await readCsv(owner, event);
   expect(Object.keys(rows[0] ?? {}).slice(-3)).toEqual(['Old', 'Old (2)', 'code (2)']);

@@ -1,13 +1,8 @@
 import { type Cast, newEvent } from '../support/cast';
-import type { Person } from '../support/person';
 import { expect, test } from '../support/test';
 import type { Booking, MajlisEvent, Page } from '../support/wire';
 
 const SOLD_OUT = { status: 409, code: 'sold_out' };
-
-async function pair(cast: Cast): Promise<[organizer: Person, person: Person]> {
-  return Promise.all([cast.person(), cast.person()]);
-}
 
 async function taken(cast: Cast, event: MajlisEvent): Promise<number> {
   return (await cast.nobody.get<MajlisEvent>(`/events/${event.id}`)).totalRegistrations;
@@ -21,7 +16,7 @@ test.describe('idempotency keys', () => {
   }
 
   test('the same key and body give the first answer again', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const body = newEvent();
     const event = await organizer.rest.create<MajlisEvent>('/events', body, keyed('e1'));
     expect(await organizer.rest.create<MajlisEvent>('/events', body, keyed('e1'))).toEqual(event);
@@ -33,7 +28,7 @@ test.describe('idempotency keys', () => {
   });
 
   test('the same key with another body is refused', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const path = `/events/${event.id}/bookings`;
     await person.rest.create<Booking>(path, { attendeeCount: 2 }, keyed('k'));
@@ -42,7 +37,7 @@ test.describe('idempotency keys', () => {
   });
 
   test('a key is of one person and one path', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const [one, two] = [await cast.event(organizer), await cast.event(organizer)];
     const first = await person.rest.create<Booking>(`/events/${one.id}/bookings`, {}, keyed('k'));
     const second = await organizer.rest.create<Booking>(`/events/${one.id}/bookings`, {}, keyed('k'));
@@ -51,7 +46,7 @@ test.describe('idempotency keys', () => {
   });
 
   test('many at once do it once', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const path = `/events/${event.id}/bookings`;
     const request = { body: { attendeeCount: 2 }, headers: keyed('at once') };
@@ -68,7 +63,7 @@ test.describe('idempotency keys', () => {
   });
 
   test('a refusal is an answer too', async ({ cast }) => {
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer, { maxAttendees: 1 });
     const theirs = await cast.book(organizer, event);
     const path = `/events/${event.id}/bookings`;
@@ -80,7 +75,7 @@ test.describe('idempotency keys', () => {
 
   test('survive a restart', async ({ ownStage }) => {
     const { server, cast } = await ownStage();
-    const [organizer, person] = await pair(cast);
+    const [organizer, person] = await cast.pair();
     const event = await cast.event(organizer);
     const path = `/events/${event.id}/bookings`;
     const booking = await person.rest.create<Booking>(path, {}, keyed('k'));

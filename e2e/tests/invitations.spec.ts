@@ -1,5 +1,5 @@
 import { openBrowser, switchToArabic } from '../support/browser';
-import { MailServer, plain } from '../support/mailbox';
+import { type MailServer, plain } from '../support/mailbox';
 import { type Details, type Person, somebody } from '../support/person';
 import { type OwnStage, expect, test } from '../support/test';
 import type { MajlisEvent, Organizer, Page, Team } from '../support/wire';
@@ -8,7 +8,6 @@ const NOT_FOUND = { status: 404, code: 'not_found' };
 const FORBIDDEN = { status: 403, code: 'forbidden' };
 
 interface Invited extends OwnStage {
-  mailServer: MailServer;
   owner: Person;
   event: MajlisEvent;
   /** Of the one who is invited, who has no account yet. */
@@ -20,23 +19,18 @@ interface Invited extends OwnStage {
 
 type Stage = (options?: { env?: Record<string, string> }) => Promise<OwnStage>;
 
-test.afterEach(async ({ browser }) => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-
 /** Somebody without an account is invited, and has the letter. */
-async function invited(ownStage: Stage, role: 'co_organizer' | 'checker' = 'co_organizer'): Promise<Invited> {
-  const mailServer = await MailServer.start();
-  const stage = await ownStage({ env: mailServer.env });
+async function invited(ownStage: Stage, post: MailServer, role: 'co_organizer' | 'checker' = 'co_organizer'): Promise<Invited> {
+  const stage = await ownStage({ env: post.env });
   const owner = await stage.cast.person({ fullName: 'ليلى حسن' });
   const event = await stage.cast.event(owner);
   const details = somebody();
   await owner.rest.post(`/events/${event.id}/organizers`, { email: details.email, role }, 202);
-  return { ...stage, mailServer, owner, event, details, ...(await linkTo(mailServer, details.email, event)) };
+  return { ...stage, owner, event, details, ...(await linkTo(post, details.email, event)) };
 }
 
-async function linkTo(mailServer: MailServer, address: string, event: MajlisEvent): Promise<{ link: URL; key: string }> {
-  const { parsed } = await mailServer.mail(address, event.title);
+async function linkTo(post: MailServer, address: string, event: MajlisEvent): Promise<{ link: URL; key: string }> {
+  const { parsed } = await post.mail(address, event.title);
   expect(plain(parsed.text)).toContain('ليلى حسن');
   const found = /https?:\S+\/invitations\/[\w-]+/.exec(parsed.text ?? '');
   if (!found) throw new Error(`no link in: ${parsed.text}`);
@@ -44,8 +38,8 @@ async function linkTo(mailServer: MailServer, address: string, event: MajlisEven
   return { link, key: link.pathname.split('/').at(-1) ?? '' };
 }
 
-test('the letter\'s link leads to the team, once, for whoever brings it', async ({ ownStage }) => {
-  const { cast, server, mailServer, owner, event, details, link, key } = await invited(ownStage);
+test('the letter\'s link leads to the team, once, for whoever brings it', async ({ ownStage, post }) => {
+  const { cast, server, owner, event, details, link, key } = await invited(ownStage, post);
   expect(link.origin).toBe(server.url);
   expect(await cast.nobody.get(`/invitations/${key}`)).toMatchObject({
     eventId: event.id, eventTitle: event.title, role: 'co_organizer', invitedBy: 'ليلى حسن',
@@ -70,27 +64,25 @@ test('the letter\'s link leads to the team, once, for whoever brings it', async 
   await owner.rest.delete(`${path}/organizers/${invitee.id}`, 204);
   await invitee.rest.refused('POST', `/invitations/${key}/accept`, NOT_FOUND);
   expect(server.stderr.join('\n')).not.toContain(key);
-  await mailServer.down();
 });
 
-test('of many who bring one key at the same time one gets in', async ({ ownStage }) => {
-  const { cast, mailServer, owner, event, key } = await invited(ownStage, 'checker');
+test('of many who bring one key at the same time one gets in', async ({ ownStage, post }) => {
+  const { cast, owner, event, key } = await invited(ownStage, post, 'checker');
   const people = await cast.people(6);
   const answers = await Promise.all(people.map((person) => person.rest.send('POST', `/invitations/${key}/accept`)));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404, 404]);
   const { data } = await owner.rest.get<Page<Organizer>>(`/events/${event.id}/organizers`);
   expect(data.map(({ role }) => role)).toEqual(['owner', 'checker']);
-  await mailServer.down();
 });
 
-test('a key that was withdrawn or replaced opens nothing, nor does one whose event is gone', async ({ ownStage }) => {
-  const { cast, mailServer, owner, event, details, key } = await invited(ownStage);
+test('a key that was withdrawn or replaced opens nothing, nor does one whose event is gone', async ({ ownStage, post }) => {
+  const { cast, owner, event, details, key } = await invited(ownStage, post);
   const path = `/events/${event.id}/organizers`;
   const person = await cast.person();
   await owner.rest.post(path, { email: details.email, role: 'checker' }, 202);
   await person.rest.refused('POST', `/invitations/${key}/accept`, NOT_FOUND);
-  await mailServer.until('the second letter', () => mailServer.to(details.email).length === 2);
-  const second = /\/invitations\/([\w-]+)/.exec(mailServer.to(details.email)[1]?.parsed.text ?? '')?.[1] ?? '';
+  await post.until('the second letter', () => post.to(details.email).length === 2);
+  const second = /\/invitations\/([\w-]+)/.exec(post.to(details.email)[1]?.parsed.text ?? '')?.[1] ?? '';
   expect(await cast.nobody.get(`/invitations/${second}`)).toMatchObject({ role: 'checker' });
   const [open] = (await owner.rest.get<Team>(path)).invitations;
   await owner.rest.delete(`${path}/invitations/${open?.id}`, 204);
@@ -99,15 +91,14 @@ test('a key that was withdrawn or replaced opens nothing, nor does one whose eve
   const other = await cast.event(owner);
   const address = somebody().email;
   await owner.rest.post(`/events/${other.id}/organizers`, { email: address, role: 'checker' }, 202);
-  const { key: orphan } = await linkTo(mailServer, address, other);
+  const { key: orphan } = await linkTo(post, address, other);
   await owner.rest.delete(`/events/${other.id}`, 204);
   await cast.nobody.refused('GET', `/invitations/${orphan}`, NOT_FOUND);
   await person.rest.refused('POST', `/invitations/${orphan}/accept`, NOT_FOUND);
-  await mailServer.down();
 });
 
-test('through the browser: from the letter over the form to the desk', async ({ ownStage, browser }) => {
-  const { server, cast, mailServer, event, details, link } = await invited(ownStage);
+test('through the browser: from the letter over the form to the desk', async ({ ownStage, post, browser }) => {
+  const { server, cast, event, details, link } = await invited(ownStage, post);
   await cast.person(details);
   const page = await openBrowser(browser, server.url);
   await page.goto(link.toString());
@@ -127,7 +118,6 @@ test('through the browser: from the letter over the form to the desk', async ({ 
   await expect(page.getByTestId('organizer-desk')).toBeVisible();
   await page.goto(link.toString());
   await expect(page.getByText('لم تعد هذه الدعوة سارية')).toBeVisible();
-  await mailServer.down();
 });
 
 test('whoever is added, announced to or reviewed is notified; of an anonymous review without a name', async ({ cast }) => {

@@ -9,10 +9,6 @@ import type { MajlisEvent } from '../support/wire';
 // Three browsers at once take their time on a small machine.
 test.describe.configure({ timeout: 150_000 });
 
-test.afterEach(async ({ browser }) => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-
 interface House {
   event: MajlisEvent;
   organizer: RoomPage;

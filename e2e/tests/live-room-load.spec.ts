@@ -3,8 +3,13 @@ import { ask, chat, openRoom, optionIds, poll, tally } from '../support/live-roo
 import { expect, test } from '../support/test';
 import type { Poll, Reactions, SeenPoll } from '../support/wire';
 
-// Many people at once must make few messages: the counts below are far above what four rounds a second come to, and far
-// below one message for each command.
+// Many people at once must make few messages: one for each round, and rounds are never nearer than this. So the bounds
+// below are counts of the rounds there was time for, and hold on a slow machine too.
+const ROUND_GAP_MS = 250;
+
+function roundsSince(began: number): number {
+  return Math.floor((Date.now() - began) / ROUND_GAP_MS) + 1;
+}
 
 // The engine would gather the states of a poll too; here it is the source alone that must not say too much.
 test.use({ serverEnv: { MAJLIS_LIVE__GATHER: '1ms' } });
@@ -22,6 +27,7 @@ test('hundreds of votes in a poll make few messages, and the last tells all', as
   const opened = await poll(organizing, event.id);
   const choices = opened.options.map(({ id }) => id);
   const rounds = 21;
+  const began = Date.now();
   const vote = (client: EventsClient, nth: number): Promise<SeenPoll> =>
     client.command<SeenPoll>('vote-poll', { eventId: event.id, pollId: opened.pollId, optionIds: [choices[nth % 3]] });
   await Promise.all(voters.map(async (client) => {
@@ -32,7 +38,7 @@ test('hundreds of votes in a poll make few messages, and the last tells all', as
   expect(last).toMatchObject({ totalVotes: PEOPLE, voterCount: PEOPLE });
   expect(tally(last)).toEqual({ Yes: 0, No: 0, Later: PEOPLE });
   const updates = watching.heard.all('poll-updated');
-  expect(updates.length * 4, `${updates.length} messages of ${PEOPLE * rounds} votes`).toBeLessThan(PEOPLE * rounds);
+  expect(updates.length, `messages of ${PEOPLE * rounds} votes`).toBeLessThanOrEqual(roundsSince(began));
   for (const update of updates) {
     expect(update.options.reduce((sum, { votes }) => sum + votes, 0)).toBe(update.totalVotes);
     expect(update.totalVotes).toBe(update.voterCount);
@@ -49,6 +55,7 @@ test('hundreds of votes for questions make few messages, and the last tell all',
   const questions = await Promise.all(['One', 'Two', 'Three'].map((text) => ask(organizing, event.id, text)));
   // Given, taken back, and so on, and given in the end.
   const turns = 7;
+  const began = Date.now();
   await Promise.all(voters.map(async (client) => {
     for (let turn = 0; turn < turns; turn += 1) {
       for (const { questionId } of questions) await client.command('upvote-question', { eventId: event.id, questionId });
@@ -60,7 +67,7 @@ test('hundreds of votes for questions make few messages, and the last tell all',
   }
   const updates = watching.heard.all('question-updated');
   const votes = PEOPLE * questions.length * turns;
-  expect(updates.length * 2, `${updates.length} messages of ${votes} votes`).toBeLessThan(votes);
+  expect(updates.length, `messages of ${votes} votes`).toBeLessThanOrEqual(questions.length * roundsSince(began));
 });
 
 test('each question is told in the end, also where one round is too short for all', async ({ cast }) => {
@@ -84,6 +91,7 @@ test('thousands of reactions make few messages, and none is lost', async ({ cast
   await Promise.all(people.map((person) => cast.book(person, event)));
   const clients = await Promise.all(people.map((person) => person.events()));
   const each = 80;
+  const began = Date.now();
   const counted = await Promise.all(clients.flatMap((client, index) =>
     Array.from({ length: each }, (_, nth) => client.command<Reactions>('send-reaction', {
       eventId: event.id, reaction: (index + nth) % 2 === 0 ? '👍' : '🎉',
@@ -93,7 +101,7 @@ test('thousands of reactions make few messages, and none is lost', async ({ cast
   const last = await watching.heard.next('reactions-update', (update) => update.total === total);
   expect(last.counts).toMatchObject({ '👍': total / 2, '🎉': total / 2, '😂': 0 });
   const updates = watching.heard.all('reactions-update');
-  expect(updates.length * 20, `${updates.length} messages of ${total} reactions`).toBeLessThan(total);
+  expect(updates.length, `messages of ${total} reactions`).toBeLessThanOrEqual(roundsSince(began));
   const totals = updates.map((update) => update.total);
   expect(totals, 'never backwards').toEqual([...totals].sort((a, b) => a - b));
 });
@@ -129,16 +137,18 @@ test('what was not told when the server died is told by the next one', async ({ 
   const { server, cast } = await ownStage();
   const room = await openRoom(cast);
   const { event, organizer, attendee } = room;
-  const opened = await organizer.rest.create<Poll>(`/events/${event.id}/polls`, { question: 'Tea?', options: ['Yes', 'No'] });
+  const opened = await organizer.rest.create<Poll>(`/events/${event.id}/polls`, { question: 'Tea?', options: ['Yes', 'No', 'Later'] });
   const away = await room.stranger.events({ comesBack: true });
   await away.join(event.id);
   const path = `/events/${event.id}/polls/${opened.pollId}/vote`;
-  const [yes, no] = [{ optionIds: optionIds(opened, 'Yes') }, { optionIds: optionIds(opened, 'No') }];
-  for (const choice of [yes, no, yes, no, yes, no]) await attendee.rest.post(path, choice);
+  // The last is for what was never chosen before.
+  for (const choice of ['Yes', 'No', 'Yes', 'No', 'Yes', 'Later']) {
+    await attendee.rest.post(path, { optionIds: optionIds(opened, choice) });
+  }
   await server.kill();
   await server.restart();
-  await away.heard.next('poll-updated', (update) => tally(update)['No'] === 1);
+  await away.heard.next('poll-updated', (update) => tally(update)['Later'] === 1);
   // Whatever was told before, the last is how it stands.
   await cast.bell(organizer, event, away);
-  expect(tally(away.heard.all('poll-updated').at(-1) ?? opened)).toEqual({ Yes: 0, No: 1 });
+  expect(tally(away.heard.all('poll-updated').at(-1) ?? opened)).toEqual({ Yes: 0, No: 0, Later: 1 });
 });

@@ -1,6 +1,5 @@
-import type { Cast } from '../support/cast';
 import { plain } from '../support/mailbox';
-import type { Person } from '../support/person';
+import { type Person, somebody } from '../support/person';
 import { expect, test } from '../support/test';
 import { TIMESTAMP, hence } from '../support/time';
 import type { MajlisEvent, Notification, Page } from '../support/wire';
@@ -21,11 +20,6 @@ async function expectTold(person: Person, event: MajlisEvent, types: string[]): 
     expect(one.body).not.toBe('');
   }
   return all;
-}
-
-async function soldOut(cast: Cast): Promise<{ organizer: Person; holder: Person; waiting: Person; event: MajlisEvent }> {
-  const [organizer, holder, waiting] = [await cast.person(), await cast.person(), await cast.person()];
-  return { organizer, holder, waiting, event: await cast.event(organizer, { maxAttendees: 1 }) };
 }
 
 test('a booking is told to its person and to each organizer, and to nobody else', async ({ cast }) => {
@@ -83,8 +77,8 @@ test('what was not approved when the event begins is told so', async ({ cast }) 
 });
 
 test('an offer, what is made of it, and who cancelled', async ({ cast }) => {
-  const { organizer, holder, waiting, event } = await soldOut(cast);
-  const booking = await cast.book(holder, event);
+  const { organizer, holder, booking, event } = await cast.soldOut();
+  const waiting = await cast.person();
   const entry = await cast.wait(waiting, event);
   await expectTold(waiting, event, []);
   await cast.cancel(holder, booking);
@@ -112,8 +106,8 @@ test('a booking given away', async ({ cast }) => {
 });
 
 test('a change that matters to guests, and the cancellation, to all who booked or wait', async ({ cast }) => {
-  const { organizer, holder, waiting, event } = await soldOut(cast);
-  const gone = await cast.person();
+  const [organizer, holder, waiting, gone] = [await cast.person(), await cast.person(), await cast.person(), await cast.person()];
+  const event = await cast.event(organizer, { maxAttendees: 1 });
   await cast.cancel(gone, await cast.book(gone, event));
   await cast.book(holder, event);
   await cast.wait(waiting, event);
@@ -139,7 +133,6 @@ test('is in the language of each person', async ({ cast }) => {
 });
 
 test('the language of a registration is the one it names, else the one that the browser wishes', async ({ cast }) => {
-  const { somebody } = await import('../support/person');
   const register = async (accept: string, language?: 'en' | 'ar'): Promise<string> => {
     const body = { ...somebody(), ...(language && { language }) };
     const { user } = await cast.nobody.create<{ user: { language: string } }>('/users/register', body, { 'accept-language': accept });
@@ -183,8 +176,8 @@ test('is listed to its person alone: paged, newest first, by type and what is un
 });
 
 test('a refused command tells nobody anything', async ({ cast }) => {
-  const { organizer, holder, waiting, event } = await soldOut(cast);
-  await cast.book(holder, event);
+  const { organizer, event } = await cast.soldOut();
+  const waiting = await cast.person();
   await waiting.rest.refused('POST', `/events/${event.id}/bookings`, { status: 409, code: 'sold_out' }, { body: {} });
   await expectTold(waiting, event, []);
   await expectTold(organizer, event, ['booking.new']);

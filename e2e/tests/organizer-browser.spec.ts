@@ -4,14 +4,10 @@ import {
   expectNoSidewaysScroll, expectNotReloaded, expectSeatsLeft, markDocument, openBrowser, openEvent, signIn, switchToArabic, tabTo,
 } from '../support/browser';
 import { formulas, parseCsv } from '../support/csv';
-import { ask, type Answered, bookWith, type Form } from '../support/questions';
+import { askGuests, type Answered, bookWith, type Form } from '../support/questions';
 import { expect, test } from '../support/test';
 import { hence } from '../support/time';
 import type { Booking, MajlisEvent, Page as ListPage } from '../support/wire';
-
-test.afterEach(async ({ browser }) => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
 
 /** A local time as its field takes it, that many days from now. */
 function localDay(days: number, time: string): string {
@@ -172,7 +168,7 @@ test('from a draft with questions to a list, a file and a copy', async ({ cast, 
 test('questions are written, ordered and removed by keyboard alone', async ({ cast, browser }) => {
   const owner = await cast.person();
   const event = await cast.event(owner);
-  const [first, second] = await ask(owner, event, [{ label: 'first', type: 'text' }, { label: 'second', type: 'text' }]);
+  const [first, second] = await askGuests(owner, event, [{ label: 'first', type: 'text' }, { label: 'second', type: 'text' }]);
   const page = await openBrowser(browser, cast.server.url);
   await signIn(page, owner);
   await page.goto(`/events/${event.id}/edit`);
@@ -270,13 +266,13 @@ test('bookings are rejected, cancelled and marked, and the event is started, end
 test('a question that comes while one fills the form in is asked there too', async ({ cast, browser }) => {
   const [owner, person] = [await cast.person(), await cast.person()];
   const event = await cast.event(owner, { maxAttendees: 1 });
-  const [kept] = await ask(owner, event, [{ label: 'Kept?', type: 'text' }]);
+  const [kept] = await askGuests(owner, event, [{ label: 'Kept?', type: 'text' }]);
   const page = await openBrowser(browser, cast.server.url);
   await signIn(page, person);
   await openEvent(page, event);
   await page.getByLabel('Kept?').fill('said before');
   await markDocument(page);
-  const asked = await ask(owner, event, [{ label: 'New one', type: 'choice', required: true, options: ['a', 'b'] }, ...(kept ? [kept] : [])]);
+  const asked = await askGuests(owner, event, [{ label: 'New one', type: 'choice', required: true, options: ['a', 'b'] }, ...(kept ? [kept] : [])]);
   await page.getByLabel('b', { exact: true }).check();
   await expect(page.getByLabel('Kept?')).toHaveValue('said before');
   await expectNotReloaded(page);
@@ -310,7 +306,7 @@ test('the pages of an organizer are nobody else’s, and fit a phone in Arabic',
   const phone = await openBrowser(browser, cast.server.url, true);
   await signIn(phone, owner);
   await switchToArabic(phone);
-  await ask(owner, event, [{ label: 'س'.repeat(200), type: 'choice', options: ['x'.repeat(200), 'y'] }]);
+  await askGuests(owner, event, [{ label: 'س'.repeat(200), type: 'choice', options: ['x'.repeat(200), 'y'] }]);
   for (const path of [`/events/${event.id}/manage`, `/events/${event.id}/edit`, '/organizing', '/events/new']) {
     await phone.goto(path);
     await expect(phone.getByRole('heading', { level: 1 })).toBeVisible();

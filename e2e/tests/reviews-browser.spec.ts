@@ -7,10 +7,6 @@ import type { Person } from '../support/person';
 import { expect, test } from '../support/test';
 import type { MajlisEvent, Page, Review } from '../support/wire';
 
-test.afterEach(async ({ browser }) => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-
 /** An event that runs, where one guest was checked in. */
 async function attended(cast: Cast): Promise<{ organizer: Person; guest: Person; event: MajlisEvent }> {
   const [organizer, guest] = [await cast.person(), await cast.person({ fullName: 'سارة العلي' })];

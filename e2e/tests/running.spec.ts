@@ -2,14 +2,15 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { Rest } from '../support/rest';
-import { type Env, type Finished, JWT_SECRET, MajlisServer, runMajlis, temporaryFolder as newFolder } from '../support/server';
+import { type Env, type Finished, JWT_SECRET, MajlisServer, runMajlis, temporaryFolder } from '../support/server';
 import { expect, test } from '../support/test';
 import type { MajlisEvent, Page } from '../support/wire';
 
 const folders: string[] = [];
 
-async function temporaryFolder(): Promise<string> {
-  const folder = await newFolder();
+/** A folder that is removed when the test ends. */
+async function folderOfTest(): Promise<string> {
+  const folder = await temporaryFolder();
   folders.push(folder);
   return folder;
 }
@@ -29,7 +30,7 @@ function expectOneClearLine({ code, signal, stdout, stderr }: Finished, cause: R
 }
 
 async function serveWith(env: Env, args: string[] = []): Promise<Finished> {
-  const own = { MAJLIS_SERVER__LISTEN: '127.0.0.1:0', MAJLIS_SERVER__DATA_DIR: await temporaryFolder(), JWT_SECRET };
+  const own = { MAJLIS_SERVER__LISTEN: '127.0.0.1:0', MAJLIS_SERVER__DATA_DIR: await folderOfTest(), JWT_SECRET };
   return runMajlis(['serve', ...args], { env: { ...own, ...env } });
 }
 
@@ -49,7 +50,7 @@ test.describe('a server that cannot start says which and why', () => {
 
   test('a folder that cannot be written', async () => {
     // A folder below a file: not even root can make that.
-    const file = path.join(await temporaryFolder(), 'a-file');
+    const file = path.join(await folderOfTest(), 'a-file');
     await writeFile(file, '');
     expectOneClearLine(await serveWith({ MAJLIS_SERVER__DATA_DIR: path.join(file, 'data') }), /a-file/);
   });
@@ -68,7 +69,7 @@ test.describe('a server that cannot start says which and why', () => {
   });
 
   test('an unknown key, in the file and in the environment', async () => {
-    const folder = await temporaryFolder();
+    const folder = await folderOfTest();
     const config = path.join(folder, 'majlis.toml');
     await writeFile(config, '[server]\nlisten = "127.0.0.1:0"\nlisen_adress = "127.0.0.1:0"\n');
     expectOneClearLine(await serveWith({}, ['--config', config]), /lisen_adress/);
@@ -83,7 +84,7 @@ test.describe('a server that cannot start says which and why', () => {
   });
 
   test('a file that is not there, or no TOML', async () => {
-    const folder = await temporaryFolder();
+    const folder = await folderOfTest();
     expectOneClearLine(await serveWith({}, ['--config', path.join(folder, 'absent.toml')]), /absent\.toml/);
     const broken = path.join(folder, 'broken.toml');
     await writeFile(broken, '[server\nlisten = ');
@@ -102,7 +103,7 @@ test.describe('a server that cannot start says which and why', () => {
 
 test.describe('configuration', () => {
   test('a file counts, and the environment counts above it', async ({ ownStage }) => {
-    const folder = await temporaryFolder();
+    const folder = await folderOfTest();
     const config = path.join(folder, 'majlis.toml');
     await writeFile(config, '[auth]\naccess_ttl = "77s"\nrefresh_ttl = "2d"\n[events]\nreminders = ["5m"]\n');
     const byFile = await ownStage({ args: ['serve', '--config', config] });
@@ -179,7 +180,7 @@ test.describe('SIGTERM', () => {
 
 test.describe('majlis demo', () => {
   test('prints its address and logins that work, and shows events in Arabic and English', async () => {
-    const folder = path.join(await temporaryFolder(), 'demo');
+    const folder = path.join(await folderOfTest(), 'demo');
     await mkdir(folder);
     const server = new MajlisServer(folder, true, { MAJLIS_LIMITS__ENABLED: 'false' }, ['demo'], undefined);
     try {

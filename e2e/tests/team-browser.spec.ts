@@ -2,10 +2,6 @@ import { expectNoSidewaysScroll, openBrowser, openEvent, signIn, switchToArabic 
 import { expect, test } from '../support/test';
 import type { MajlisEvent, Team } from '../support/wire';
 
-test.afterEach(async ({ browser }) => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-
 test('the owner adds, changes, invites, withdraws, removes, and hands the event over', async ({ cast, browser }) => {
   const [owner, heir] = [await cast.person(), await cast.person({ fullName: 'عمر ياسين' })];
   const event = await cast.event(owner);

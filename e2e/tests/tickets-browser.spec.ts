@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from '@playwright/test';
-import { openBrowser, signIn } from '../support/browser';
+import { expectNoSidewaysScroll, openBrowser, signIn } from '../support/browser';
 import { readCalendar } from '../support/calendar';
 import type { Cast } from '../support/cast';
 import type { Person } from '../support/person';
@@ -22,8 +22,7 @@ async function booked(cast: Cast, details: Parameters<Cast['event']>[1] = {}): P
 }
 
 async function signedIn(browser: Browser, person: Person, locale = 'en-GB'): Promise<Page> {
-  const context = await browser.newContext({ baseURL: person.server.url, locale, viewport: { width: 1000, height: 900 }, deviceScaleFactor: 3 });
-  const page = await context.newPage();
+  const page = await openBrowser(browser, person.server.url, false, { locale, scale: 3 });
   await signIn(page, person);
   return page;
 }
@@ -47,12 +46,10 @@ for (const [locale, words] of [['en-GB', ['Ticket', '3 seats']], ['ar', ['تذك
     await expect(paper.getByTestId('ticket').locator('svg')).toBeVisible();
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('navigation').first()).toBeHidden();
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-    expect(wide, 'nothing is cut off').toBe(false);
+    await expectNoSidewaysScroll(page);
     const { ticket } = await person.rest.get<{ ticket: string }>(`/bookings/${booking.id}/ticket`);
     expect(readQr(await paper.getByTestId('ticket').screenshot())).toBe(ticket);
     for (const format of ['A4', 'Letter'] as const) expect(pagesOf(await page.pdf({ format })), format).toBe(1);
-    await page.context().close();
   });
 }
 
@@ -63,13 +60,11 @@ test('a ticket\'s page is its person\'s alone', async ({ browser, cast }) => {
     await page.goto(`/bookings/${booking.id}/ticket`);
     await expect(page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
     await expect(page.getByText(booking.code)).toHaveCount(0);
-    await page.context().close();
   }
   await cast.cancel(person, booking);
   const page = await signedIn(browser, person);
   await page.goto(`/bookings/${booking.id}/ticket`);
   await expect(page.getByRole('heading', { name: 'This booking has no ticket now.' })).toBeVisible();
-  await page.context().close();
 });
 
 test('an event is added to a calendar, with what its reader may know', async ({ browser, cast }) => {
@@ -86,7 +81,6 @@ test('an event is added to a calendar, with what its reader may know', async ({ 
     const [entry] = readCalendar(await readFile(await download.path(), 'utf8')).entries;
     expect(entry).toMatchObject({ uid: event.id, summary: event.title });
     expect(entry!.description.includes('meet.example.org')).toBe(knows);
-    await reader.context().close();
   }
 });
 
@@ -102,5 +96,4 @@ test('the private calendar is on my bookings\' page, and can be renewed', async 
   await expect(field).not.toHaveValue(url);
   expect((await fetch(url)).status).toBe(404);
   expect((await fetch(await field.inputValue())).status).toBe(200);
-  await page.context().close();
 });

@@ -2,19 +2,7 @@ import { type Cast, expectFields } from '../support/cast';
 import type { Person } from '../support/person';
 import { expect, test } from '../support/test';
 import { TIMESTAMP, hence } from '../support/time';
-import { type Booking, type MajlisEvent, type NewEvent, type Page, WAITLIST_FIELDS, type WaitlistEntry } from '../support/wire';
-
-/** An event whose seats are all taken by one person. */
-async function soldOut(cast: Cast, maxAttendees: number, details: Partial<NewEvent> = {}): Promise<{
-  event: MajlisEvent;
-  organizer: Person;
-  holder: Person;
-  booking: Booking;
-}> {
-  const [organizer, holder] = await Promise.all([cast.person(), cast.person()]);
-  const event = await cast.event(organizer, { maxAttendees, ...details });
-  return { event, organizer, holder, booking: await cast.book(holder, event, maxAttendees) };
-}
+import { type Booking, type MajlisEvent, type Page, WAITLIST_FIELDS, type WaitlistEntry } from '../support/wire';
 
 async function expectSeats(cast: Cast, event: MajlisEvent, totalRegistrations: number, availableSeats: number): Promise<void> {
   expect(await cast.nobody.get<MajlisEvent>(`/events/${event.id}`)).toMatchObject({
@@ -27,7 +15,7 @@ const NOT_YOURS = { status: [403, 404] };
 
 test.describe('waiting', () => {
   test('answers 202 with the entry and its position', async ({ cast }) => {
-    const { event } = await soldOut(cast, 2);
+    const { event } = await cast.soldOut({ maxAttendees: 2 });
     const [first, second] = [await cast.person(), await cast.person()];
     const entry = await cast.wait(first, event, 2);
     expectFields(entry, WAITLIST_FIELDS);
@@ -48,7 +36,7 @@ test.describe('waiting', () => {
   });
 
   test('is refused twice', async ({ cast }) => {
-    const { event } = await soldOut(cast, 1);
+    const { event } = await cast.soldOut();
     const person = await cast.person();
     await cast.wait(person, event);
     const waiting = { status: 409, code: 'already_waitlisted' };
@@ -56,7 +44,7 @@ test.describe('waiting', () => {
   });
 
   test('is listed to the organizer and to oneself, and to nobody else', async ({ cast }) => {
-    const { event, organizer } = await soldOut(cast, 1);
+    const { event, organizer } = await cast.soldOut();
     const [first, second] = [await cast.person(), await cast.person()];
     const entries = [await cast.wait(first, event), await cast.wait(second, event)];
     const list = await organizer.rest.get<Page<WaitlistEntry>>(`/events/${event.id}/waitlist`);
@@ -68,7 +56,7 @@ test.describe('waiting', () => {
   });
 
   test('ends when one leaves; the rest move up; joining again is allowed, at the end', async ({ cast }) => {
-    const { event } = await soldOut(cast, 1);
+    const { event } = await cast.soldOut();
     const [first, second] = [await cast.person(), await cast.person()];
     const [firsts] = [await cast.wait(first, event), await cast.wait(second, event)];
     await second.rest.refused('DELETE', `/waitlist/${firsts.id}`, NOT_YOURS);
@@ -81,7 +69,7 @@ test.describe('waiting', () => {
 
 test.describe('an offer', () => {
   test('is made to the first in the same moment a seat comes free, and nobody else can take it', async ({ cast }) => {
-    const { event, holder, booking } = await soldOut(cast, 1);
+    const { event, holder, booking } = await cast.soldOut();
     const [first, second, passerBy] = [await cast.person(), await cast.person(), await cast.person()];
     await cast.wait(first, event);
     await cast.wait(second, event);
@@ -99,8 +87,8 @@ test.describe('an offer', () => {
   });
 
   test('lasts a day, and never past the start', async ({ cast }) => {
-    const near = await soldOut(cast, 1);
-    const far = await soldOut(cast, 1, { startDate: hence({ hours: 100 }), endDate: hence({ hours: 101 }) });
+    const near = await cast.soldOut();
+    const far = await cast.soldOut({ startDate: hence({ hours: 100 }), endDate: hence({ hours: 101 }) });
     for (const { event, holder, booking } of [near, far]) {
       const person = await cast.person();
       await cast.wait(person, event);
@@ -119,7 +107,7 @@ test.describe('an offer', () => {
   };
   for (const [way, accept] of Object.entries(ways)) {
     test(`is accepted ${way}`, async ({ cast }) => {
-      const { event, holder, booking } = await soldOut(cast, 2);
+      const { event, holder, booking } = await cast.soldOut({ maxAttendees: 2 });
       const person = await cast.person();
       const entry = await cast.wait(person, event, 2);
       await cast.cancel(holder, booking);
@@ -133,7 +121,7 @@ test.describe('an offer', () => {
   }
 
   test('accepted for a smaller party gives the rest back', async ({ cast }) => {
-    const { event, holder, booking } = await soldOut(cast, 3);
+    const { event, holder, booking } = await cast.soldOut({ maxAttendees: 3 });
     const person = await cast.person();
     await cast.wait(person, event, 3);
     await cast.cancel(holder, booking);
@@ -143,7 +131,7 @@ test.describe('an offer', () => {
   });
 
   test('is a booking like any other: pending where approval is needed', async ({ cast }) => {
-    const { event, holder, booking } = await soldOut(cast, 1, { requiresApproval: true });
+    const { event, holder, booking } = await cast.soldOut({ requiresApproval: true });
     const person = await cast.person();
     const entry = await cast.wait(person, event);
     await cast.cancel(holder, booking);
@@ -151,7 +139,7 @@ test.describe('an offer', () => {
   });
 
   test('is the person\'s own, and there must be one', async ({ cast }) => {
-    const { event, holder, booking, organizer } = await soldOut(cast, 1);
+    const { event, holder, booking, organizer } = await cast.soldOut();
     const person = await cast.person();
     const entry = await cast.wait(person, event);
     await person.rest.refused('POST', `/waitlist/${entry.id}/accept`, { status: 409 });
@@ -165,7 +153,7 @@ test.describe('an offer', () => {
   });
 
   test('declined, or left, goes to the next that fits; then to all', async ({ cast }) => {
-    const { event, holder, booking } = await soldOut(cast, 1);
+    const { event, holder, booking } = await cast.soldOut();
     const [first, second] = [await cast.person(), await cast.person()];
     const [firsts, seconds] = [await cast.wait(first, event), await cast.wait(second, event)];
     await cast.cancel(holder, booking);
@@ -179,7 +167,7 @@ test.describe('an offer', () => {
   });
 
   test('accepted many times at once books once', async ({ cast }) => {
-    const { event, holder, booking } = await soldOut(cast, 1);
+    const { event, holder, booking } = await cast.soldOut();
     const person = await cast.person();
     const entry = await cast.wait(person, event);
     await cast.cancel(holder, booking);
@@ -199,7 +187,7 @@ test.describe('an offer', () => {
 
 test.describe('first come, first served', () => {
   test('a party that does not fit keeps its place and holds nothing', async ({ cast }) => {
-    const { event, organizer } = await soldOut(cast, 2);
+    const { event, organizer } = await cast.soldOut({ maxAttendees: 2 });
     const [big, small] = [await cast.person(), await cast.person()];
     await cast.wait(big, event, 2);
     await cast.wait(small, event, 1);
@@ -213,7 +201,7 @@ test.describe('first come, first served', () => {
   });
 
   test('every way that frees a seat serves the waiting', async ({ cast }) => {
-    const { event, organizer, holder, booking } = await soldOut(cast, 4);
+    const { event, organizer, holder, booking } = await cast.soldOut({ maxAttendees: 4 });
     const people = await cast.people(4);
     for (const person of people) await cast.wait(person, event);
     const offered = async (): Promise<number> => {
@@ -232,7 +220,7 @@ test.describe('first come, first served', () => {
   });
 
   test('an event that is cancelled closes its waitlist', async ({ cast }) => {
-    const { event, organizer, holder, booking } = await soldOut(cast, 1);
+    const { event, organizer, holder, booking } = await cast.soldOut();
     const [first, second] = [await cast.person(), await cast.person()];
     const [firsts, seconds] = [await cast.wait(first, event), await cast.wait(second, event)];
     await cast.cancel(holder, booking);
@@ -243,7 +231,7 @@ test.describe('first come, first served', () => {
   });
 
   test('capacity may not fall below what is taken and on offer', async ({ cast }) => {
-    const { event, organizer, holder, booking } = await soldOut(cast, 3);
+    const { event, organizer, holder, booking } = await cast.soldOut({ maxAttendees: 3 });
     const person = await cast.person();
     await cast.wait(person, event, 2);
     await cast.cancel(holder, booking);
