@@ -4,9 +4,9 @@ import type { Person } from './person';
 import type { MajlisEvent } from './wire';
 
 /** A fresh browser profile on the server of this person, as on a machine of their own. */
-export async function openBrowser(browser: Browser, baseURL: string, phone = false): Promise<Page> {
+export async function openBrowser(browser: Browser, baseURL: string, phone = false, locale = 'en-GB'): Promise<Page> {
   const viewport = phone ? { width: 375, height: 720 } : { width: 1200, height: 800 };
-  const context = await browser.newContext({ baseURL, viewport, locale: 'en-GB' });
+  const context = await browser.newContext({ baseURL, viewport, locale });
   return context.newPage();
 }
 
