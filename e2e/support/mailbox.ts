@@ -22,6 +22,7 @@ export class MailServer {
   /** Every mail that was offered, also those that were refused. */
   offered = 0;
   private verdict: (to: string) => Verdict = () => 'take';
+  private patience: Promise<void> = Promise.resolve();
   private server: SMTPServer | undefined;
   private port = 0;
   private readonly waiting = new Set<() => void>();
@@ -48,6 +49,13 @@ export class MailServer {
     };
   }
 
+  /** Answers nothing to mails from now on, until the function it gives is called. */
+  holdBack(): () => void {
+    let release = (): void => undefined;
+    this.patience = new Promise((resolve) => (release = resolve));
+    return release;
+  }
+
   answerWith(verdict: (to: string) => Verdict): void {
     this.verdict = verdict;
   }
@@ -72,7 +80,8 @@ export class MailServer {
             return;
           }
           const raw = Buffer.concat(chunks);
-          void simpleParser(raw).then((parsed) => {
+          this.changed();
+          void Promise.all([simpleParser(raw), this.patience]).then(([parsed]) => {
             this.mails.push({ to, raw: raw.toString('utf8'), parsed });
             callback();
             this.changed();

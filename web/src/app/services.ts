@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { refreshTokens } from '@/features/auth/api/refresh';
+import { rememberChecker } from '@/features/door/desk/device';
 import { ApiClient } from '@/lib/api/client';
 import { ApiProblem, isPassing } from '@/lib/api/problem';
 import { browserLock } from '@/lib/auth/refresh-lock';
@@ -45,13 +46,14 @@ async function restore(session: Session): Promise<void> {
   if (session.snapshot().status === 'restoring') setTimeout(() => void restore(session), RESTORE_EVERY_MS);
 }
 
-/** Keeps the live connection, and what was read, to the person who is signed in. */
+/** Keeps the live connection, what was read, and who may scan without the network, to the person who is signed in. */
 export function followSession({ session, live }: Services, queries: QueryClient): void {
   session.followOtherTabs(window);
   let present: string | null = null;
   const settle = (): void => {
     const { status, identity } = session.snapshot();
     if (status === 'restoring') return;
+    rememberChecker(localStorage, identity);
     const next = identity?.userId ?? 'guest';
     if (next === present) return;
     if (present !== null) void queries.resetQueries();

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { buttonClass } from '@/components/ui/button';
 import { Empty, Loading } from '@/components/ui/states';
 import { DoorScreen } from '@/features/door/components/door-screen';
-import { rememberChecker, rememberedChecker, type Checker } from '@/features/door/desk/device';
+import { rememberedChecker, type Checker } from '@/features/door/desk/device';
 import { useSession } from '@/lib/services';
 import { usePageTitle } from '../layout/use-page-title';
 import { keepPageForOffline } from '../offline';
@@ -22,12 +22,9 @@ export function DoorPage() {
   return <DoorScreen key={`${checker.userId} ${eventId}`} event={eventId} checker={checker} />;
 }
 
-/** Who scans: who is signed in or, while that cannot be asked, who was at the door of this device last. */
+/** Who scans: who is signed in or, while that cannot be asked, who was so last. */
 function useChecker(): { checker: Checker | null; isGuest: boolean } {
   const { status, identity } = useSession();
-  useEffect(() => {
-    if (status !== 'restoring') rememberChecker(localStorage, identity);
-  }, [status, identity]);
   const checker = identity ?? (status === 'restoring' ? rememberedChecker(localStorage) : null);
   return { checker, isGuest: status === 'guest' };
 }

@@ -4,6 +4,7 @@ import { buttonClass } from '@/components/ui/button';
 import { CalendarIcon } from '@/components/ui/icons';
 import { problemText } from '@/lib/i18n/problem-text';
 import { notify } from '@/lib/notices';
+import { saveFile } from '@/lib/save-file';
 import { useApi, useIdentity } from '@/lib/services';
 
 const KIND = 'text/calendar';
@@ -38,12 +39,7 @@ function useSave(eventId: string) {
   return useMutation({
     mutationFn: () => api.text(`/events/${eventId}.ics`),
     onSuccess: (file) => {
-      const url = URL.createObjectURL(new Blob([file], { type: KIND }));
-      const link = Object.assign(document.createElement('a'), { href: url, download: `event-${eventId}.ics` });
-      link.click();
-      setTimeout(() => {
-        URL.revokeObjectURL(url);
-      });
+      saveFile(new Blob([file], { type: KIND }), `event-${eventId}.ics`);
     },
     onError: (error) => {
       notify({ tone: 'bad', text: problemText(t, error) });

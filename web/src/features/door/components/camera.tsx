@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Callout } from '@/components/ui/callout';
-import { makeQrReader } from '../desk/qr-reader';
+import { makeQrReader, type QrReader } from '../desk/qr-reader';
 
 /** Pictures are looked at this often. */
 const LOOK_EVERY_MS = 150;
@@ -59,8 +59,16 @@ async function watch(video: HTMLVideoElement, over: AbortSignal, onRead: (text: 
     return;
   }
   over.addEventListener('abort', stop);
-  video.srcObject = stream;
-  await video.play();
+  try {
+    video.srcObject = stream;
+    await video.play();
+    await look(video, reader, over, onRead);
+  } finally {
+    stop();
+  }
+}
+
+async function look(video: HTMLVideoElement, reader: QrReader, over: AbortSignal, onRead: (text: string) => void): Promise<void> {
   let last = { text: '', at: 0 };
   const goesOn = (): boolean => !over.aborted;
   while (goesOn()) {

@@ -19,10 +19,13 @@ export function Conflicts({ scans, timeZone, deviceId, onDismiss }: ConflictsPro
   const why = useWhy(timeZone, deviceId);
   if (scans.length === 0) return null;
   return (
-    <section aria-labelledby="door-conflicts" data-testid="door-conflicts" role="alert" className="rounded-xl border-2 border-bad bg-bad-wash p-4">
-      <h2 id="door-conflicts" className="text-lg font-bold text-bad">
-        {t('door.conflicts.title', { count: scans.length })}
-      </h2>
+    <section aria-labelledby="door-conflicts" data-testid="door-conflicts" className="rounded-xl border-2 border-bad bg-bad-wash p-4">
+      {/* The heading alone is announced, not the list anew with each change. */}
+      <div role="alert">
+        <h2 id="door-conflicts" className="text-lg font-bold text-bad">
+          {t('door.conflicts.title', { count: scans.length })}
+        </h2>
+      </div>
       <p>{t('door.conflicts.text')}</p>
       <ul className="mt-2 grid gap-2">
         {scans.map((scan) => (

@@ -62,6 +62,7 @@ export function DoorScreen({ event, checker }: { event: string; checker: Checker
   const { door, refusal } = state;
   const [ownDevice] = useState(() => deviceId(localStorage));
   if (refusal === 'forbidden' || (refusal === 'not_found' && !door)) return <Failed {...failure(t(`door.refusal.${refusal}`))} />;
+  if (state.unreadable) return <Failed {...failure(t('door.unreadable'))} />;
   if (!door && !state.reachable) return <Failed {...failure(t('door.notHere'))} />;
   if (!door) return <Loading label={t('actions.loading')} />;
   return (
@@ -158,11 +159,10 @@ interface ScannerProps {
   ownDevice: string;
 }
 
-function Scanner({ desk, state: { last }, door, ownDevice }: ScannerProps) {
+function Scanner({ desk, state: { last, lost }, door, ownDevice }: ScannerProps) {
   const { t } = useTranslation();
   const [camera, setCamera] = useState(false);
   const [sound, setSound] = useState(() => localStorage.getItem(SOUND_KEY) !== 'off');
-  const [lost, setLost] = useState(false);
   useEffect(() => {
     // Its code is fetched now, so that the camera can be opened without the network.
     void makeQrReader();
@@ -173,14 +173,7 @@ function Scanner({ desk, state: { last }, door, ownDevice }: ScannerProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [last]);
   const read = (text: string): void => {
-    desk.scan(text).then(
-      () => {
-        setLost(false);
-      },
-      () => {
-        setLost(true);
-      },
-    );
+    void desk.scan(text);
   };
   const toggleSound = (): void => {
     localStorage.setItem(SOUND_KEY, sound ? 'off' : 'on');

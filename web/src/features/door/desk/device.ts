@@ -21,7 +21,7 @@ export function deviceLabel(id: string): string {
   return id.slice(0, 4).toUpperCase();
 }
 
-/** Remembers who scans here, since without the network nobody can say who is signed in. */
+/** Remembers who is signed in, and so scans here, since without the network nobody can say. */
 export function rememberChecker(storage: Storage, checker: Checker | null): void {
   if (checker) storage.setItem(PERSON_KEY, JSON.stringify({ userId: checker.userId, name: checker.name }));
   else storage.removeItem(PERSON_KEY);

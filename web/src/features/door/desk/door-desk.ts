@@ -9,6 +9,8 @@ import { codeHash, importKey, readTicket, type Reading } from './ticket-text';
 export interface DoorState {
   door: DoorResource | null;
   counts: DoorCounts | null;
+  /** What this device keeps cannot be read. */
+  unreadable: boolean;
   /** Whether the server answered the last time it was asked. */
   reachable: boolean;
   /** What the server says against this person being here. */
@@ -19,12 +21,14 @@ export interface DoorState {
   waiting: readonly StoredScan[];
   conflicts: readonly StoredScan[];
   last: Outcome | null;
+  /** The last scan could not be stored, and is not known here. */
+  lost: boolean;
   recent: readonly Outcome[];
 }
 
 interface Parts {
   api: ApiClient;
-  store: DoorStore;
+  store: Pick<DoorStore, keyof DoorStore>;
   userId: string;
   /** UUID or number. */
   event: string;
@@ -42,22 +46,27 @@ const RECENT_MAX = 30;
 const RETRY_MS = 3_000;
 /** After a change of the counts the list of tickets is read on, at most this often. */
 const REFRESH_EVERY_MS = 10_000;
+/** And without one, for what changes no count: a booking that is handed over has a new ticket. */
+const REFRESH_ANYWAY_MS = 60_000;
 
 /**
  * One device at one event's door. Asks the server while it answers; else decides by the event's key and what it knows of the
- * tickets, keeps what it let in, and sends it, in order, when the server answers again. Every scan is stored before it is
- * sent, and sent under its own time and device, so that a lost answer or a reload neither loses it nor counts it twice.
+ * tickets, keeps what it let in, and sends it, in order, when the server answers again. Every scan that it would let in is
+ * stored before it is sent, and sent under its own time and device, so that a lost answer or a reload neither loses it nor
+ * counts it twice.
  */
 export class DoorDesk {
   private state: DoorState = {
     door: null,
     counts: null,
+    unreadable: false,
     reachable: navigator.onLine,
     refusal: null,
     known: 0,
     waiting: [],
     conflicts: [],
     last: null,
+    lost: false,
     recent: [],
   };
   private readonly listeners = new Set<() => void>();
@@ -66,10 +75,11 @@ export class DoorDesk {
   private cursor: string | null = null;
   private key: CryptoKey | null = null;
   private keyText = '';
-  private turn: Promise<unknown> = Promise.resolve();
-  private syncing = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private turn: Promise<void> = Promise.resolve();
+  private refreshing = false;
   private refreshedAt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private dueAt = Infinity;
   private outcomes = 0;
   private running = false;
   private loaded: Promise<void> | null = null;
@@ -89,13 +99,20 @@ export class DoorDesk {
   /** Shows what is stored, then asks the server. */
   async start(): Promise<void> {
     this.running = true;
-    this.loaded ??= this.load();
-    await this.loaded;
+    this.become({ unreadable: false });
+    try {
+      await (this.loaded ??= this.load());
+    } catch {
+      this.loaded = null;
+      this.become({ unreadable: true });
+      return;
+    }
     await this.refresh();
   }
 
   stop(): void {
     this.running = false;
+    this.dueAt = Infinity;
     clearTimeout(this.timer);
   }
 
@@ -103,27 +120,31 @@ export class DoorDesk {
   counted({ checkInsCount, expectedCount }: DoorCounts): void {
     this.hearsCounts = true;
     this.become({ counts: { checkInsCount, expectedCount } });
-    if (Date.now() - this.refreshedAt > REFRESH_EVERY_MS) void this.refresh();
+    this.again(Math.max(0, this.refreshedAt + REFRESH_EVERY_MS - Date.now()));
   }
 
   /** The live connection came or went. */
   connection(state: 'live' | 'connecting' | 'offline'): void {
     if (state !== 'live') this.hearsCounts = false;
     if (state === 'offline') this.become({ reachable: false });
-    if (state === 'live' && this.running && this.loaded) void this.loaded.then(() => this.refresh());
+    if (state === 'live' && this.running) void this.loaded?.then(() => this.refresh(), () => undefined);
   }
 
   dismiss(id: number): void {
     this.become({ conflicts: this.state.conflicts.filter((scan) => scan.id !== id) });
-    void this.parts.store.removeScan(id);
+    this.forget(id);
   }
 
   /** Decides on what was scanned or typed. One after the other, so that a copy is known as one. */
   scan(text: string): Promise<void> {
     const scannedAt = new Date(serverNowMs()).toISOString();
-    const done = this.turn.then(() => this.decide(text, scannedAt));
-    this.turn = done.catch(() => undefined);
-    return done;
+    this.turn = this.turn
+      .then(() => this.decide(text, scannedAt))
+      .catch(() => {
+        // No older verdict may be taken for the one of this scan.
+        this.become({ last: null, lost: true });
+      });
+    return this.turn;
   }
 
   private async load(): Promise<void> {
@@ -141,16 +162,16 @@ export class DoorDesk {
       this.key = await importKey(door.publicKey);
       this.keyText = door.publicKey;
     }
+    await this.loadScans(door.eventId);
     const { checkInsCount, expectedCount } = door;
     this.become({ door, ...(!this.hearsCounts && { counts: { checkInsCount, expectedCount } }) });
-    await this.loadScans(door.eventId);
   }
 
   /** Once, before anything is scanned: from then on this desk knows of each scan itself. */
   private async loadScans(eventId: string): Promise<void> {
     if (this.scansLoaded) return;
-    this.scansLoaded = true;
     const scans = await this.parts.store.scans(this.parts.userId, eventId);
+    this.scansLoaded = true;
     const waiting = scans.filter(({ conflict }) => conflict === null);
     for (const scan of waiting) this.markAdmitted(scan.bookingId, scan.seats, scan.scannedAt);
     this.become({ waiting, conflicts: scans.filter(({ conflict }) => conflict !== null) });
@@ -165,14 +186,20 @@ export class DoorDesk {
     this.become({ known: this.tickets.size });
   }
 
-  /** Reads the door and what changed of its tickets, keeps both for a lost network, and sends what waits. */
+  /** Reads the door, sends what waits, and reads what changed of the tickets, which it keeps for a lost network. */
   private async refresh(): Promise<void> {
+    if (this.refreshing) {
+      this.again(RETRY_MS);
+      return;
+    }
     const { api, store, userId, event } = this.parts;
+    this.refreshing = true;
     this.refreshedAt = Date.now();
     try {
       const door = await getDoor(api, event);
       await this.takeDoor(door);
       this.become({ reachable: true, refusal: null });
+      for (let scan = this.next(); scan; scan = this.next()) await this.settle(scan);
       await readTickets(api, event, this.cursor, async (tickets, cursor) => {
         await store.keepTickets(userId, door.eventId, tickets);
         await store.keepDoor(userId, event, { door, cursor });
@@ -182,7 +209,8 @@ export class DoorDesk {
     } catch (error) {
       this.failed(error);
     }
-    await this.sync();
+    this.refreshing = false;
+    this.again(REFRESH_ANYWAY_MS);
   }
 
   private async decide(text: string, scannedAt: string): Promise<void> {
@@ -190,28 +218,31 @@ export class DoorDesk {
     if (!door || text.trim() === '') return;
     const reading = await readTicket(text, door.eventId, this.key);
     const judged = await this.judge(reading, door.eventId);
-    if (reading.kind === 'forged' || reading.kind === 'otherEvent') {
-      this.show({ ...judged, at: scannedAt, offline: false });
-      return;
-    }
+    const { bookingId, seats, verdict } = judged;
     const { userId } = this.parts;
-    const { bookingId, seats } = judged;
     const scan = { userId, eventId: door.eventId, code: text.trim(), scannedAt, bookingId, seats: seats ?? 0, conflict: null };
-    const stored = await this.parts.store.addScan(scan);
-    if (this.state.reachable && (await this.decidedByServer(stored))) return;
-    if (judged.verdict !== 'admitted') {
-      await this.parts.store.removeScan(stored.id);
-      this.show({ ...judged, at: scannedAt, offline: true });
+    // Only what is to be let in: nobody else may count as inside after a reload.
+    const stored = verdict === 'admitted' ? await this.parts.store.addScan(scan) : null;
+    if (this.state.reachable && !this.knowsBetter(reading, judged) && (await this.decidedByServer(scan))) {
+      if (stored) this.forget(stored.id);
       return;
     }
-    this.markAdmitted(bookingId, seats ?? 0, scannedAt);
-    this.become({ waiting: [...this.state.waiting, stored] });
-    this.show({ ...judged, at: scannedAt, offline: true });
-    this.retryLater();
+    if (stored) {
+      this.markAdmitted(bookingId, stored.seats, scannedAt);
+      this.become({ waiting: [...this.state.waiting, stored] });
+      this.again(RETRY_MS);
+    }
+    this.show({ ...judged, at: scannedAt, offline: stored !== null });
+  }
+
+  /** Whether there is nothing to ask the server: no ticket of this event, or a copy of one that it has yet to hear of. */
+  private knowsBetter({ kind }: Reading, { verdict, bookingId }: Judgement): boolean {
+    if (kind === 'forged' || kind === 'otherEvent') return true;
+    return verdict === 'duplicate' && this.state.waiting.some((scan) => scan.bookingId === bookingId);
   }
 
   /** Asks the server; false if it did not answer. */
-  private async decidedByServer(scan: StoredScan): Promise<boolean> {
+  private async decidedByServer(scan: Omit<StoredScan, 'id'>): Promise<boolean> {
     const shown = { at: scan.scannedAt, offline: false, seats: scan.seats === 0 ? null : scan.seats, name: null, before: null };
     try {
       const booking = await this.send(scan);
@@ -224,11 +255,10 @@ export class DoorDesk {
       }
       this.show({ ...shown, ...refusalOf(error) });
     }
-    await this.parts.store.removeScan(scan.id);
     return true;
   }
 
-  private send({ code, scannedAt }: StoredScan) {
+  private send({ code, scannedAt }: Pick<StoredScan, 'code' | 'scannedAt'>) {
     return checkIn(this.parts.api, this.parts.event, { code, scannedAt, deviceId: this.parts.deviceId });
   }
 
@@ -244,7 +274,9 @@ export class DoorDesk {
     if (!ticket) {
       // A genuine ticket that is newer than what is known here admits; a code that nobody has does not.
       if (reading.kind === 'code') return { ...nothing, verdict: 'unknown' };
-      return { ...nothing, verdict: 'admitted', bookingId: reading.claims.bookingId, seats: reading.claims.seats };
+      const { bookingId: newer, seats } = reading.claims;
+      if (hash !== null) this.byHash.set(hash, newer);
+      return { ...nothing, verdict: 'admitted', bookingId: newer, seats };
     }
     const known = { ...nothing, bookingId: ticket.bookingId, seats: ticket.attendeeCount };
     if (ticket.codeHash !== '' && ticket.codeHash !== hash) return { ...known, verdict: 'refused', reason: 'handedOver' };
@@ -263,20 +295,7 @@ export class DoorDesk {
     this.tickets.set(bookingId, { ...known, status: 'attended', admittedAt: at });
   }
 
-  /** Sends what waits, the oldest first, until all is sent or the server does not answer. */
-  private async sync(): Promise<void> {
-    if (this.syncing || !this.running) return;
-    this.syncing = true;
-    try {
-      for (let scan = this.next(); scan; scan = this.next()) await this.settle(scan);
-    } catch (error) {
-      this.failed(error);
-    } finally {
-      this.syncing = false;
-    }
-    if (this.state.waiting.length > 0 || !this.state.reachable) this.retryLater();
-  }
-
+  /** The oldest of what waits to be sent. */
   private next(): StoredScan | undefined {
     return this.running ? this.state.waiting[0] : undefined;
   }
@@ -299,23 +318,32 @@ export class DoorDesk {
     });
   }
 
-  private retryLater(): void {
+  /** What stays stored because this failed is sent once more, under the same time and device: that counts nothing twice. */
+  private forget(id: number): void {
+    this.parts.store.removeScan(id).catch(() => undefined);
+  }
+
+  /** Asks the server again after so long, or sooner if that is planned. Who may not be here is not helped by asking. */
+  private again(inMs: number): void {
+    const at = Date.now() + inMs;
+    if (!this.running || this.state.refusal === 'forbidden' || this.dueAt <= at) return;
     clearTimeout(this.timer);
-    if (!this.running) return;
+    this.dueAt = at;
     this.timer = setTimeout(() => {
-      void (this.state.reachable ? this.sync() : this.refresh());
-    }, RETRY_MS);
+      this.dueAt = Infinity;
+      void this.refresh();
+    }, inMs);
   }
 
   private failed(error: unknown): void {
     this.become({ reachable: false, ...wordAgainst(error) });
-    this.retryLater();
+    this.again(RETRY_MS);
   }
 
   private show(outcome: Omit<Outcome, 'key'>): void {
     this.outcomes += 1;
     const last = { ...outcome, key: this.outcomes };
-    this.become({ last, recent: [last, ...this.state.recent].slice(0, RECENT_MAX) });
+    this.become({ last, lost: false, recent: [last, ...this.state.recent].slice(0, RECENT_MAX) });
   }
 
   private become(part: Partial<DoorState>): void {

@@ -11,7 +11,7 @@ export interface Conflict {
   bookingStatus: string | null;
 }
 
-/** A scan that the server has not taken yet. */
+/** A scan that let somebody in, and that the server has not taken yet. */
 export interface StoredScan {
   id: number;
   userId: string;
@@ -35,6 +35,7 @@ const NAME = 'majlis-door';
 const VERSION = 1;
 
 type StoreName = 'doors' | 'tickets' | 'scans';
+type Ask = (store: IDBObjectStore) => IDBRequest | undefined;
 
 /** What the door keeps in the browser's IndexedDB, each thing under the person who scans: nobody finds another's. */
 export class DoorStore {
@@ -80,30 +81,40 @@ export class DoorStore {
     await this.run('scans', 'readwrite', (store) => store.delete(id));
   }
 
-  /** Runs one request, and resolves when its transaction is on the disk. */
-  private async run<T>(
-    name: StoreName,
-    mode: IDBTransactionMode,
-    ask: (store: IDBObjectStore) => IDBRequest | undefined,
-  ): Promise<T> {
-    this.opened ??= open();
-    const database = await this.opened;
-    return new Promise((resolve, reject) => {
-      const transaction = database.transaction(name, mode, { durability: 'strict' });
-      const request = ask(transaction.objectStore(name));
-      const fail = (): void => {
-        reject(transaction.error ?? new Error('The browser could not store this.'));
-      };
-      transaction.oncomplete = () => {
-        resolve(request?.result as T);
-      };
-      transaction.onerror = fail;
-      transaction.onabort = fail;
-    });
+  /** Runs one request, and resolves when its transaction is on the disk. A failed one has stored nothing. */
+  private run<T>(name: StoreName, mode: IDBTransactionMode, ask: Ask): Promise<T> {
+    const once = async (): Promise<T> => {
+      this.opened ??= open(() => {
+        this.opened = null;
+      });
+      try {
+        return await inTransaction<T>(await this.opened, name, mode, ask);
+      } catch (error) {
+        this.opened = null;
+        throw error;
+      }
+    };
+    // Browsers close a database behind a page's back, and do not always say so: then it is opened anew.
+    return once().catch(once);
   }
 }
 
-function open(): Promise<IDBDatabase> {
+function inTransaction<T>(database: IDBDatabase, name: StoreName, mode: IDBTransactionMode, ask: Ask): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(name, mode, { durability: 'strict' });
+    const request = ask(transaction.objectStore(name));
+    const fail = (): void => {
+      reject(transaction.error ?? new Error('The browser could not store this.'));
+    };
+    transaction.oncomplete = () => {
+      resolve(request?.result as T);
+    };
+    transaction.onerror = fail;
+    transaction.onabort = fail;
+  });
+}
+
+function open(onClose: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
@@ -112,6 +123,7 @@ function open(): Promise<IDBDatabase> {
       request.result.createObjectStore('scans', { keyPath: 'id', autoIncrement: true });
     };
     request.onsuccess = () => {
+      request.result.onclose = onClose;
       resolve(request.result);
     };
     request.onerror = () => {
