@@ -98,6 +98,14 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_behind_is_no_reason_to_begin_anew_and_one_set_back_is() {
+        assert!(!has_passed(1_000, 900, 250));
+        assert!(has_passed(1_150, 900, 250));
+        assert!(!has_passed(900, 1_200, 250));
+        assert!(has_passed(900, 60_000, 250));
+    }
+
+    #[test]
     fn ids_follow_time() {
         let before = now_ms();
         let id = uuid::Uuid::now_v7().to_string();

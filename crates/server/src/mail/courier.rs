@@ -302,3 +302,41 @@ fn host(site: &str) -> String {
         .unwrap_or("localhost")
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{events::OrganizerRole, notifications::EventFacts};
+
+    #[test]
+    fn a_mail_forgets_what_opens_doors() {
+        let event = EventFacts {
+            id: "e".into(),
+            title: "Tea".into(),
+            start_at: 0,
+            end_at: 1,
+            time_zone: "UTC".into(),
+            venue: String::new(),
+            location: String::new(),
+            is_virtual: false,
+            meeting_url: None,
+        };
+        let (role, by_name) = (OrganizerRole::Checker, "Nora".to_owned());
+        let added = Happening::OrganizerAdded {
+            event: event.clone(),
+            role,
+            by_name: by_name.clone(),
+        };
+        let invited = Happening::OrganizerInvited {
+            event,
+            role,
+            by_name,
+            link: "/invitations/secret".into(),
+        };
+        let forgotten =
+            |happening| without_secrets(&serde_json::to_string(&happening).unwrap_or_default());
+        assert_eq!(forgotten(added), None);
+        let kept = forgotten(invited).unwrap_or_default();
+        assert!(kept.contains("Tea") && !kept.contains("secret"), "{kept}");
+    }
+}
