@@ -9,7 +9,7 @@ import { notify } from '@/lib/notices';
 import { HELPER_ROLES, useAskToHelp } from '../api/team';
 
 /** Asks somebody by email to help. */
-export function AskForm({ eventId }: { eventId: string }) {
+export function InviteForm({ eventId }: { eventId: string }) {
   const { t } = useTranslation();
   const ask = useAskToHelp(eventId);
   const [missing, setMissing] = useState(false);
@@ -37,7 +37,7 @@ export function AskForm({ eventId }: { eventId: string }) {
   };
 
   return (
-    <form onSubmit={submit} noValidate data-testid="ask-form" className="grid gap-5">
+    <form onSubmit={submit} noValidate data-testid="invite-form" className="grid gap-5">
       <div className="grid gap-5 sm:grid-cols-[1fr_auto]">
         <Field
           label={t('team.ask.email')}
