@@ -153,12 +153,17 @@ test('the places at the foot of a narrow phone stand in equal columns, in which 
         const words = document.createRange();
         words.selectNodeContents(entry.querySelector('a')?.lastChild ?? entry);
         const [column, text] = [entry.getBoundingClientRect(), words.getBoundingClientRect()];
-        return { width: column.width, margin: Math.min(text.left - column.left, column.right - text.right) };
+        return {
+          width: column.width,
+          margin: Math.min(text.left - column.left, column.right - text.right),
+          toEdge: Math.min(text.left, window.innerWidth - text.right),
+        };
       }),
     );
-    for (const { width, margin } of columns) {
-      expect(width).toBeCloseTo(90, 0);
+    for (const { width, margin, toEdge } of columns) {
+      expect(width).toBeCloseTo(columns[0]?.width ?? 0);
       expect(margin).toBeGreaterThanOrEqual(4);
+      expect(toEdge).toBeGreaterThanOrEqual(12);
     }
   }
 });

@@ -81,7 +81,7 @@ test('a booking moves the numbers of an organizer, and reads no reviews anew', a
   await signIn(desk, organizer);
   await openEvent(desk, event);
   await expect(desk.getByTestId('reviews')).toContainText('No reviews yet');
-  const registrations = desk.getByTestId('organizer-desk').getByTestId('stat-totalRegistrations');
+  const registrations = desk.getByTestId('organizer-desk').getByTestId('stat-registrations');
   await expect(registrations).toHaveText('1');
   reads = 0;
   await cast.book(await cast.person(), event);
