@@ -136,6 +136,34 @@ test('on a phone nothing sticks out, in both directions of writing', async ({ ca
   await expectNoSidewaysScroll(page);
 });
 
+test('the places at the foot of a narrow phone stand in equal columns, in which their names fit', async ({ cast, browser }) => {
+  const page = await openBrowser(browser, cast.server.url, true);
+  await page.setViewportSize({ width: 360, height: 720 });
+  await page.goto('/');
+  const bar = page.locator('nav:visible li');
+  for (const turn of ['English', 'Arabic']) {
+    if (turn === 'Arabic') await switchToArabic(page);
+    await expect(bar).toHaveCount(4);
+    const columns = await bar.evaluateAll((entries) =>
+      entries.map((entry) => {
+        const words = document.createRange();
+        words.selectNodeContents(entry.querySelector('a')?.lastChild ?? entry);
+        const [column, text] = [entry.getBoundingClientRect(), words.getBoundingClientRect()];
+        return {
+          width: column.width,
+          margin: Math.min(text.left - column.left, column.right - text.right),
+          toEdge: Math.min(text.left, window.innerWidth - text.right),
+        };
+      }),
+    );
+    for (const { width, margin, toEdge } of columns) {
+      expect(width).toBeCloseTo(columns[0]?.width ?? 0);
+      expect(margin).toBeGreaterThanOrEqual(4);
+      expect(toEdge).toBeGreaterThanOrEqual(12);
+    }
+  }
+});
+
 test('registering through the page makes an account', async ({ cast, browser }) => {
   const details = somebody();
   const page = await openBrowser(browser, cast.server.url);

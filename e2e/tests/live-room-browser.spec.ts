@@ -1,4 +1,4 @@
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { expectNoSidewaysScroll, openBrowser, signIn, tabTo } from '../support/browser';
 import type { Cast } from '../support/cast';
 import type { Person } from '../support/person';
@@ -222,6 +222,37 @@ for (const [language, words] of Object.entries(WORDS)) {
   });
 }
 
+/** Resolves when the server has answered that this page is among the attendees of an event. */
+function joinedAsAttendee(page: Page): Promise<void> {
+  return new Promise((resolve) => {
+    page.on('websocket', (socket) => {
+      const asked = new Set<string>();
+      socket.on('framesent', ({ payload }) => {
+        const [, ack] = /^42\/events,(\d+)\["join-event".*"role":"attendee"/.exec(String(payload)) ?? [];
+        if (ack !== undefined) asked.add(ack);
+      });
+      socket.on('framereceived', ({ payload }) => {
+        const [, ack] = /^43\/events,(\d+)\[\{.*"success":true/.exec(String(payload)) ?? [];
+        if (ack !== undefined && asked.has(ack)) resolve();
+      });
+    });
+  });
+}
+
+test('an announcement is heard in the room too', async ({ cast, browser }) => {
+  const [leads, person] = [await cast.person(), await cast.person()];
+  const event = await cast.event(leads);
+  await cast.book(person, event);
+  const page = await openBrowser(browser, cast.server.url);
+  await signIn(page, person);
+  const joined = joinedAsAttendee(page);
+  // Straight into the room: the event's page, where announcements stand, was never open.
+  await page.goto(`/events/${event.id}/live`);
+  await joined;
+  await leads.rest.create(`/events/${event.id}/announcements`, { message: 'The bus waits at the gate', priority: 'medium' });
+  await expect(page.getByTestId('notice').filter({ hasText: 'The bus waits at the gate' })).toBeVisible();
+});
+
 test('without a mouse: chat, want a question and vote', async ({ cast, browser }) => {
   const [leads, person] = [await cast.person(), await cast.person()];
   const event = await cast.event(leads);
@@ -354,9 +385,13 @@ test('a room that was open while the server was killed goes on by itself, and wh
   const event = await cast.event(leads);
   await cast.book(person, event);
   const room = await RoomPage.enter(browser, cast, person, event);
+  await room.ask('Is anybody there?');
   await room.say('Before the cut');
   await server.kill();
   await expect(room.page.getByTestId('room-not-live')).toBeVisible();
+  // A vote has no key: sent twice, it would be taken back.
+  await room.question('Is anybody there?').getByTestId('upvote').click();
+  await expect(room.page.getByTestId('notice')).toContainText('The live connection is away');
   await room.page.getByTestId('chat-input').fill('Into the void');
   await room.page.getByTestId('chat-input').press('Enter');
   await expect(room.page.getByTestId('chat-form').getByRole('alert')).toBeVisible();
@@ -367,6 +402,7 @@ test('a room that was open while the server was killed goes on by itself, and wh
   await expect(room.page.getByTestId('chat-message')).toContainText(['Before the cut', 'We are back']);
   await room.page.getByTestId('send-chat').click();
   await expect(room.page.getByTestId('chat-message')).toContainText(['Before the cut', 'We are back', 'Into the void']);
+  await room.expectVotes('Is anybody there?', 0, { mine: false });
   await room.expectNotReloaded();
 });
 

@@ -218,6 +218,34 @@ test('fewer seats than are taken are refused at their field, and enough are save
   expect(await owner.rest.get<MajlisEvent>(`/events/${event.id}`)).toMatchObject({ description: 'stays', startDate: event.startDate, endDate: event.endDate, maxAttendees: 4 });
 });
 
+test('of two organizers who write at once neither undoes the other, and nothing is typed while it is saved', async ({ cast, browser }) => {
+  const owner = await cast.person();
+  const event = await cast.event(owner, { venue: 'Hall one', description: 'stays' });
+  const page = await openBrowser(browser, cast.server.url);
+  await signIn(page, owner);
+  await page.goto(`/events/${event.id}/edit`);
+  await page.getByLabel('Title').fill('A better title');
+  await owner.rest.patch(`/events/${event.id}`, { venue: 'Hall two' });
+
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => { goOn = resolve; });
+  const sent: unknown[] = [];
+  await page.route(`**/api/v1/events/${event.id}`, async (route) => {
+    if (route.request().method() === 'PATCH') {
+      sent.push(route.request().postDataJSON());
+      await held;
+    }
+    await route.continue();
+  });
+  await page.getByTestId('publish-event').click();
+  await expect(page.getByLabel('Title')).toBeDisabled();
+  await expect(page.getByTestId('add-question')).toBeDisabled();
+  goOn();
+  await expect(page.getByTestId('manage-page')).toBeVisible();
+  expect(sent).toEqual([{ title: 'A better title' }]);
+  expect(await owner.rest.get<MajlisEvent>(`/events/${event.id}`)).toMatchObject({ title: 'A better title', venue: 'Hall two', description: 'stays' });
+});
+
 test('bookings are rejected, cancelled and marked, and the event is started, ended and cancelled', async ({ cast, browser }) => {
   const [owner, ...people] = await cast.people(4);
   if (!owner) throw new Error('somebody organizes');

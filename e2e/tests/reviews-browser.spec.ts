@@ -37,7 +37,7 @@ test('who was there writes, changes and takes back a review; organizers see it c
   await openEvent(page, event);
 
   await page.getByTestId('submit-review').click();
-  await expect(page.getByTestId('review-form')).toContainText('Choose one to five stars');
+  await expect(page.getByTestId('rating-1')).toHaveAccessibleDescription('Choose one to five stars.');
   await chooseStars(page, 4);
   await page.locator('textarea[name="comment"]').fill('جلسة رائعة <b>جدًا</b>');
   await page.getByTestId('submit-review').click();
@@ -65,6 +65,26 @@ test('who was there writes, changes and takes back a review; organizers see it c
   await expect(desk.getByTestId('reviews')).toContainText('No reviews yet');
   await expectNotReloaded(desk);
   expect(await reviewsOf(cast, event)).toEqual([]);
+});
+
+test('a booking moves the numbers of an organizer, and reads no reviews anew', async ({ cast, browser }) => {
+  const { organizer, guest, event } = await attended(cast);
+  const desk = await openBrowser(browser, cast.server.url);
+  let reads = 0;
+  desk.on('request', (request) => {
+    if (request.url().includes(`/events/${event.id}/reviews`)) reads += 1;
+  });
+  await signIn(desk, organizer);
+  await openEvent(desk, event);
+  await expect(desk.getByTestId('reviews')).toContainText('No reviews yet');
+  const registrations = desk.getByTestId('organizer-desk').getByTestId('stat-registrations');
+  await expect(registrations).toHaveText('1');
+  reads = 0;
+  await cast.book(await cast.person(), event);
+  await expect(registrations).toHaveText('2');
+  expect(reads).toBe(0);
+  await guest.rest.create(`/events/${event.id}/reviews`, { rating: 3 });
+  await expect(desk.getByTestId('review')).toHaveCount(1);
 });
 
 test('without a mouse a review is written, stars by the arrow keys', async ({ cast, browser }) => {

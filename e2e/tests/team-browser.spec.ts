@@ -13,7 +13,7 @@ test('the owner adds, changes, invites, withdraws, removes, and hands the event 
   const helpers = page.getByTestId('helper');
   await expect(helpers).toHaveCount(1);
 
-  const form = page.getByTestId('ask-form');
+  const form = page.getByTestId('invite-form');
   const ask = async (email: string, role: string): Promise<void> => {
     await form.locator('input[type="email"]').fill(email);
     await form.locator('select').selectOption(role);
@@ -82,6 +82,20 @@ test('a checker has no desk on the event\'s page', async ({ cast, browser }) => 
   await expect(page.getByTestId('book-button')).toBeVisible();
   await expect(page.getByTestId('organizer-desk')).toHaveCount(0);
   await expect(page.getByTestId('announcements')).toHaveCount(0);
+});
+
+test('a team that cannot be loaded says so, and is tried again', async ({ cast, browser }) => {
+  const owner = await cast.person();
+  const event = await cast.event(owner);
+  const page = await openBrowser(browser, cast.server.url);
+  await signIn(page, owner);
+  const busy = `**/api/v1/events/${event.id}`;
+  await page.route(busy, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"unavailable"}' }));
+  await page.goto(`/events/${event.id}/team`);
+  await expect(page.getByRole('alert')).toContainText('The server is busy');
+  await page.unroute(busy);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByTestId('helper')).toHaveCount(1);
 });
 
 test('an invitation that does not hold says so', async ({ cast, browser }) => {

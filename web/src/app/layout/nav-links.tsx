@@ -14,7 +14,7 @@ const LINKS = [
 export function NavLinks({ bar }: { bar: boolean }) {
   const { t } = useTranslation();
   return (
-    <ul className={bar ? 'grid grid-cols-4' : 'flex gap-1'}>
+    <ul className={bar ? 'grid grid-cols-4 px-2' : 'flex gap-1'}>
       {LINKS.map(({ to, word, Icon }) => (
         <li key={to}>
           <Link
@@ -23,7 +23,7 @@ export function NavLinks({ bar }: { bar: boolean }) {
             className={cn(
               'font-medium text-soft no-underline aria-[current=page]:font-semibold aria-[current=page]:text-madder',
               bar
-                ? 'flex min-h-14 flex-col items-center justify-center gap-0.5 text-xs'
+                ? 'flex min-h-14 flex-col items-center justify-center gap-0.5 text-center text-xs leading-tight'
                 : 'inline-flex min-h-11 items-center rounded-md px-3 hover:bg-sunk hover:text-ink',
             )}
           >

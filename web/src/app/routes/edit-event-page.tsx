@@ -1,6 +1,6 @@
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { BackIcon } from '@/components/ui/icons';
+import { BackLink } from '../layout/back-link';
 import { usePageTitle } from '../layout/use-page-title';
 import { EventEditor } from './event-editor';
 import { OrganizedEvent } from './organized-event';
@@ -17,10 +17,7 @@ export function EditEventPage() {
       <OrganizedEvent eventId={eventId}>
         {(event, { questions }) => (
           <>
-            <Link to="/events/$eventId/manage" params={{ eventId }} className="mb-6 inline-flex min-h-11 items-center gap-2 font-medium text-soft no-underline hover:text-ink">
-              <BackIcon />
-              <bdi dir="auto">{event.title}</bdi>
-            </Link>
+            <BackLink to="/events/$eventId/manage" params={{ eventId }} className="mb-6"><bdi dir="auto">{event.title}</bdi></BackLink>
             <h1 className="text-4xl font-bold">{t('events.edit.title')}</h1>
             <p className="mt-2 text-lg text-soft">{t(event.status === 'DRAFT' ? 'events.edit.draftText' : 'events.edit.text')}</p>
             <EventEditor

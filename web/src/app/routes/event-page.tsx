@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { buttonClass } from '@/components/ui/button';
-import { BackIcon, TicketIcon } from '@/components/ui/icons';
+import { TicketIcon } from '@/components/ui/icons';
 import { Failed, Loading } from '@/components/ui/states';
 import { AddToCalendar } from '@/features/calendar/components/add-to-calendar';
 import { useEvent } from '@/features/events/api/get-event';
@@ -13,6 +13,7 @@ import { useLiveEvent } from '@/features/events/live/events-live';
 import { ApiProblem } from '@/lib/api/problem';
 import type { EventResource } from '@/lib/api/wire';
 import { problemText } from '@/lib/i18n/problem-text';
+import { BackLink } from '../layout/back-link';
 import { NotFound } from '../layout/failures';
 import { usePageTitle } from '../layout/use-page-title';
 import { EventAnnouncements, EventReviews, TeamLink } from './event-voices';
@@ -40,14 +41,11 @@ function OneEvent({ event: given }: { event: EventResource }) {
   const event = useLiveEvent(given);
   return (
     <article data-testid="event-page" data-event-id={event.id}>
-      <Link to="/" className="mb-6 inline-flex min-h-11 items-center gap-2 font-medium text-soft no-underline hover:text-ink">
-        <BackIcon />
-        {t('actions.back')}
-      </Link>
+      <BackLink to="/" className="mb-6">{t('actions.back')}</BackLink>
       <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[1fr_22rem]">
         <div className="grid gap-6">
           <EventHeader event={event} />
-          <LiveRoomLink event={event} isOrganizer={isOrganizer(event)} />
+          <LiveRoomLink event={event} />
         </div>
         <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-8 lg:row-start-1">
           <SeatPanel event={event} />

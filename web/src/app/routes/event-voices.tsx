@@ -8,14 +8,13 @@ import { eventKeys } from '@/features/events/api/event-keys';
 import { isOrganizer } from '@/features/events/api/is-organizer';
 import { Reviews } from '@/features/reviews/components/reviews';
 import type { EventResource } from '@/lib/api/wire';
+import { useTakesPart } from './use-room-rights';
 
 /** What organizers say to those who have booked. Others have no part in it. */
 export function EventAnnouncements({ event }: { event: EventResource }) {
-  const { booking } = useMyBooking(event.id);
-  const organizes = isOrganizer(event);
-  if (!booking && !organizes) return null;
+  if (!useTakesPart(event)) return null;
   const isHeard = event.status !== 'DRAFT' && event.status !== 'CANCELLED';
-  return <Announcements event={event} mayAnnounce={organizes && isHeard} />;
+  return <Announcements event={event} mayAnnounce={isOrganizer(event) && isHeard} />;
 }
 
 /** What those who were there say of the event. Before it begins there is nothing to say. */

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { buttonClass } from '@/components/ui/button';
 import { Empty, Failed, Loading } from '@/components/ui/states';
@@ -9,6 +9,7 @@ import { InvitationCard } from '@/features/team/components/invitation-card';
 import { ApiProblem } from '@/lib/api/problem';
 import { problemText } from '@/lib/i18n/problem-text';
 import { useSession } from '@/lib/services';
+import { SignInLink } from '../layout/sign-in-link';
 import { usePageTitle } from '../layout/use-page-title';
 
 const route = getRouteApi('/invitations/$key');
@@ -32,7 +33,7 @@ export function InvitationPage() {
     <InvitationCard
       invitationKey={key}
       invited={invited}
-      signIn={status === 'guest' ? <SignInFirst invitationKey={key} /> : null}
+      signIn={status === 'guest' ? <SignInOrRegister /> : null}
       onAccepted={(eventId) => {
         void queries.invalidateQueries({ queryKey: eventKeys.all });
         void navigate({ to: '/events/$eventId', params: { eventId } });
@@ -41,15 +42,15 @@ export function InvitationPage() {
   );
 }
 
-function SignInFirst({ invitationKey }: { invitationKey: string }) {
+function SignInOrRegister() {
   const { t } = useTranslation();
-  const search = { redirect: `/invitations/${encodeURIComponent(invitationKey)}` };
+  const redirect = useRouterState({ select: ({ location }) => location.href });
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <Link to="/login" search={search} data-testid="sign-in-to-accept" className={buttonClass('primary')}>
+      <SignInLink data-testid="sign-in-to-accept" className={buttonClass('primary')}>
         {t('team.invitation.signIn')}
-      </Link>
-      <Link to="/register" search={search} className={buttonClass('outline')}>
+      </SignInLink>
+      <Link to="/register" search={{ redirect }} className={buttonClass('outline')}>
         {t('team.invitation.register')}
       </Link>
     </div>

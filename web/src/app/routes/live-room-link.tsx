@@ -6,9 +6,9 @@ import type { EventResource } from '@/lib/api/wire';
 import { useMayWrite } from './use-room-rights';
 
 /** The way into the live room: for those who take part in it always, for others while the event is on. */
-export function LiveRoomLink({ event, isOrganizer }: { event: EventResource; isOrganizer: boolean }) {
+export function LiveRoomLink({ event }: { event: EventResource }) {
   const { t } = useTranslation();
-  const mayWrite = useMayWrite(event, isOrganizer);
+  const mayWrite = useMayWrite(event);
   if (!mayWrite && event.status !== 'ONGOING') return null;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-line bg-sheet p-4 sm:px-5">

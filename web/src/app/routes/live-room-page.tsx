@@ -1,4 +1,4 @@
-import { getRouteApi, Link, useRouterState } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { buttonClass } from '@/components/ui/button';
 import { BackIcon } from '@/components/ui/icons';
@@ -11,10 +11,11 @@ import { LiveRoomView } from '@/features/live-room/components/live-room-view';
 import { ApiProblem } from '@/lib/api/problem';
 import type { EventResource } from '@/lib/api/wire';
 import { problemText } from '@/lib/i18n/problem-text';
-import { useSession } from '@/lib/services';
+import { useRoom, useSession } from '@/lib/services';
 import { NotFound } from '../layout/failures';
+import { SignInLink } from '../layout/sign-in-link';
 import { usePageTitle } from '../layout/use-page-title';
-import { isRoomOpen, useMayWrite } from './use-room-rights';
+import { isRoomOpen, useMayWrite, useTakesPart } from './use-room-rights';
 
 const route = getRouteApi('/events/$eventId/live');
 
@@ -36,12 +37,13 @@ export function LiveRoomPage() {
 
 function OneRoom({ event: given }: { event: EventResource }) {
   const event = useLiveEvent(given);
-  const organizes = isOrganizer(event);
-  const mayWrite = useMayWrite(event, organizes);
+  const mayWrite = useMayWrite(event);
+  // Announcements are heard here as on the event's page.
+  useRoom(useTakesPart(event) ? event.id : undefined, 'attendee');
   return (
     <LiveRoomView
       eventId={event.id}
-      isOrganizer={organizes}
+      isOrganizer={isOrganizer(event)}
       mayWrite={mayWrite}
       heading={<Heading event={event} />}
       invitation={mayWrite ? null : <Invitation event={event} />}
@@ -56,8 +58,8 @@ function Heading({ event }: { event: EventResource }) {
       <Link
         to="/events/$eventId"
         params={{ eventId: event.id }}
-        aria-label={t('room.back')}
-        title={t('room.back')}
+        aria-label={t('actions.toEvent')}
+        title={t('actions.toEvent')}
         className="-ms-2.5 grid size-11 shrink-0 place-items-center rounded-md text-soft hover:bg-sunk hover:text-ink"
       >
         <BackIcon />
@@ -75,15 +77,12 @@ function Invitation({ event }: { event: EventResource }) {
   const { t } = useTranslation();
   const { status } = useSession();
   const { isLoading } = useMyBookings();
-  const redirect = useRouterState({ select: ({ location }) => location.href });
   if (status === 'restoring' || isLoading) return null;
   return (
     <div data-testid="read-only" className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-md bg-sunk px-3 py-2 text-[0.95rem] leading-snug">
       <p className="text-soft">{t(`room.readOnly.${reasonOf(event, status === 'guest')}`)}</p>
       {isRoomOpen(event) && status === 'guest' && (
-        <Link to="/login" search={{ redirect }} className={buttonClass('outline', 'px-3!')}>
-          {t('room.readOnly.guestAction')}
-        </Link>
+        <SignInLink className={buttonClass('outline', 'px-3!')}>{t('room.readOnly.guestAction')}</SignInLink>
       )}
       {isRoomOpen(event) && status !== 'guest' && (
         <Link to="/events/$eventId" params={{ eventId: event.id }} className={buttonClass('outline', 'px-3!')}>

@@ -1,6 +1,5 @@
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { BackIcon } from '@/components/ui/icons';
 import { Callout } from '@/components/ui/callout';
 import { AttendeeList } from '@/features/attendees/components/attendee-list';
 import { EventActions } from '@/features/events/components/event-actions';
@@ -13,6 +12,7 @@ import { AnswerList } from '@/features/questions/components/answer-list';
 import type { EventResource } from '@/lib/api/wire';
 import { useLanguage } from '@/lib/hooks/use-language';
 import { eventTimes } from '@/lib/time/format';
+import { BackLink } from '../layout/back-link';
 import { usePageTitle } from '../layout/use-page-title';
 import { OrganizedEvent } from './organized-event';
 
@@ -33,10 +33,7 @@ function Manage({ event: given, form }: { event: EventResource; form: Required<F
   return (
     <article data-testid="manage-page" data-event-id={event.id} className="grid gap-8">
       <header className="grid gap-4">
-        <Link to="/events/$eventId" params={{ eventId: event.id }} className="inline-flex min-h-11 w-fit items-center gap-2 font-medium text-soft no-underline hover:text-ink">
-          <BackIcon />
-          {t('events.manage.back')}
-        </Link>
+        <BackLink to="/events/$eventId" params={{ eventId: event.id }}>{t('actions.toEvent')}</BackLink>
         <div className="flex flex-wrap items-center gap-3">
           <StatusBadge status={event.status} />
           <p className="text-soft">

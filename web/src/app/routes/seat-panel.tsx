@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useRouterState } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { buttonClass } from '@/components/ui/button';
@@ -20,6 +19,7 @@ import type { BookingResource, EventResource } from '@/lib/api/wire';
 import { notify } from '@/lib/notices';
 import { useSession } from '@/lib/services';
 import { serverNowMs } from '@/lib/time/server-clock';
+import { SignInLink } from '../layout/sign-in-link';
 
 /** The seats of an event and what one can do about them, like a ticket: a stub with the count, and the part to fill in. */
 export function SeatPanel({ event }: { event: EventResource }) {
@@ -56,7 +56,7 @@ function SeatActions({ event }: { event: EventResource }) {
     );
   }
   if (!isBookable(event)) return <p className="text-lg text-soft">{t('bookings.form.closed')}</p>;
-  if (status === 'guest') return <SignInFirst full={event.isFull} />;
+  if (status === 'guest') return <SignInToBook full={event.isFull} />;
   if (status === 'restoring' || bookingLoads || entryLoads) return <div aria-hidden className="h-40 animate-pulse rounded-md bg-sunk" />;
   if (entry?.offer && entry.status === 'offered') return <MyOffer entry={entry} expiresAt={entry.offer.expiresAt} onAccepted={changed} />;
   if (entry) return <MyWait entry={entry} />;
@@ -115,18 +115,12 @@ function BookingAnswers({ booking }: { booking: BookingResource }) {
   );
 }
 
-function SignInFirst({ full }: { full: boolean }) {
+function SignInToBook({ full }: { full: boolean }) {
   const { t } = useTranslation();
-  const redirect = useRouterState({ select: ({ location }) => location.href });
   return (
-    <Link
-      to="/login"
-      search={{ redirect }}
-      data-testid="sign-in-to-book"
-      className={buttonClass('primary', 'w-full text-lg')}
-    >
-      {full ? t('waitlist.join.signIn') : t('bookings.form.signIn')}
-    </Link>
+    <SignInLink data-testid="sign-in-to-book" className={buttonClass('primary', 'w-full text-lg')}>
+      {t(full ? 'waitlist.join.signIn' : 'bookings.form.signIn')}
+    </SignInLink>
   );
 }
 

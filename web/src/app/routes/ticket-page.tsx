@@ -1,6 +1,5 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { BackIcon } from '@/components/ui/icons';
 import { Empty, Failed, Loading } from '@/components/ui/states';
 import { useBooking } from '@/features/bookings/api/get-booking';
 import { PaperFact, PaperTicket } from '@/features/bookings/components/paper-ticket';
@@ -13,6 +12,7 @@ import { problemText } from '@/lib/i18n/problem-text';
 import { present } from '@/lib/present';
 import { useIdentity } from '@/lib/services';
 import { eventTimes } from '@/lib/time/format';
+import { BackLink } from '../layout/back-link';
 import { NotFound } from '../layout/failures';
 import { usePageTitle } from '../layout/use-page-title';
 
@@ -43,10 +43,7 @@ function TicketOf({ booking }: { booking: BookingResource }) {
   if (!event) return <Loading label={t('actions.loading')} />;
   return (
     <>
-      <Link to="/bookings" className="mb-6 inline-flex min-h-11 items-center gap-2 font-medium text-soft no-underline hover:text-ink print:hidden">
-        <BackIcon />
-        {t('bookings.paper.back')}
-      </Link>
+      <BackLink to="/bookings" className="mb-6">{t('bookings.paper.back')}</BackLink>
       <PaperTicket booking={booking} title={event.title}>
         <WhenAndWhere event={event} />
       </PaperTicket>

@@ -30,10 +30,14 @@ export class NetworkError extends Error {
 /** A command was sent and no answer came back: unlike a request with an idempotency key, sending it again may do it twice. */
 export class UnansweredError extends NetworkError {}
 
+/** A command was not even sent: it has no way but the live connection, which is away. */
+export class NotLiveError extends NetworkError {}
+
 /** The stable word of a problem, `network_error` for a lost request, undefined for a mistake of our own. */
 export function problemCode(error: unknown): string | undefined {
   if (error instanceof ApiProblem) return error.code;
   if (error instanceof UnansweredError) return 'unanswered';
+  if (error instanceof NotLiveError) return 'not_live';
   return error instanceof NetworkError ? 'network_error' : undefined;
 }
 

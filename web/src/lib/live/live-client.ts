@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io-client';
-import { NetworkError, UnansweredError } from '../api/problem';
+import { NotLiveError, UnansweredError } from '../api/problem';
 import type { SocketTokens } from './socket-tokens';
 import type { CommandAnswer, JoinAnswer, LiveMessageName, LiveMessages } from './messages';
 import { problemOf } from './refusals';
@@ -105,7 +105,7 @@ export class LiveClient implements RoomTransport {
    * no answer came: nobody knows then whether it was done, so it is not sent again by itself.
    */
   async command<T>(name: string, payload: object): Promise<T> {
-    if (!this.socket?.connected) throw new NetworkError('The live connection is away.');
+    if (!this.socket?.connected) throw new NotLiveError('The live connection is away.');
     // The other place where the wire is believed.
     const waiting = this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck(name, payload) as Promise<CommandAnswer<T>>;
     const answer = await waiting.catch((cause: unknown) => {

@@ -128,9 +128,24 @@ describe('RoomRegistry', () => {
     rooms.refresh('e1', 'base');
     expect(socket.take()).toEqual(['join e1 base']);
     socket.answer();
-    expect(joined).toHaveBeenCalledWith('e1', STATE);
+    expect(joined).toHaveBeenCalledWith('e1', STATE, 'base');
     rooms.refresh('unknown', 'base');
     expect(socket.take()).toEqual([]);
+  });
+
+  it('joins as somebody again who was that before, whatever became of it: a booking may have been cancelled and made anew', () => {
+    rooms.hold('e1', 'base');
+    const booked = rooms.hold('e1', 'attendee');
+    socket.answer();
+    socket.take();
+    booked();
+    const bookedAgain = rooms.hold('e1', 'attendee');
+    expect(socket.take()).toEqual(['join e1 attendee']);
+    socket.answer({ success: false, message: 'Unauthorized' });
+    bookedAgain();
+    rooms.hold('e1', 'attendee');
+    rooms.hold('e1', 'attendee');
+    expect(socket.take()).toEqual(['join e1 attendee']);
   });
 
   it('leaves an event once, when none of its rooms is wanted', () => {

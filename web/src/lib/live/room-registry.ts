@@ -16,7 +16,7 @@ export interface RoomTransport {
 /** Who wants to know about rooms as such. */
 export interface RoomObserver {
   /** Joined, now with this state; changes of it follow as messages. */
-  joined(eventId: string, state: JoinState): void;
+  joined(eventId: string, state: JoinState, role: RoomRole): void;
   /** Left: no more changes will be heard. */
   left(eventId: string): void;
 }
@@ -55,6 +55,8 @@ export class RoomRegistry {
     const room = this.room(eventId);
     clearTimeout(room.linger);
     room.linger = undefined;
+    // Taken up again among others: the server may have put us out of it meanwhile, or would not refuse it now.
+    if (isWanted(room) && !room.holds.has(role)) room.members.delete(role);
     room.holds.set(role, (room.holds.get(role) ?? 0) + 1);
     this.settle(eventId, room);
 
@@ -142,7 +144,7 @@ export class RoomRegistry {
   private joinAnswered(eventId: string, role: RoomRole, room: Room, answer: JoinAnswer | null): void {
     if (answer?.success) {
       room.members.set(role, 'joined');
-      for (const observer of this.observers) observer.joined(eventId, answer.data);
+      for (const observer of this.observers) observer.joined(eventId, answer.data, role);
       return;
     }
     if (answer && FINAL_REFUSALS.has(answer.message)) {

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
+import { ShowMore } from '@/components/ui/show-more';
 import { Failed, Loading } from '@/components/ui/states';
 import type { EventResource } from '@/lib/api/wire';
 import { useLanguage } from '@/lib/hooks/use-language';
@@ -32,7 +32,8 @@ export function Announcements({ event, mayAnnounce }: { event: EventResource; ma
 
 function List({ eventId }: { eventId: string }) {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useAnnouncements(eventId);
+  const list = useAnnouncements(eventId);
+  const { data, error, isPending, refetch } = list;
   if (isPending) return <Loading label={t('actions.loading')} rows={1} />;
   if (!data) {
     return (
@@ -48,11 +49,7 @@ function List({ eventId }: { eventId: string }) {
           <Entry key={announcement.id} announcement={announcement} />
         ))}
       </ol>
-      {hasNextPage && (
-        <Button variant="outline" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="w-fit">
-          {t('announcements.more')}
-        </Button>
-      )}
+      <ShowMore list={list}>{t('announcements.more')}</ShowMore>
     </>
   );
 }
@@ -73,8 +70,8 @@ function Entry({ announcement: { message, organizerName, priority, createdAt } }
         </bdi>
         <time dateTime={createdAt}>{moment(createdAt, browserZone(), language)}</time>
       </p>
-      <p dir="auto" className="max-w-prose whitespace-pre-line wrap-anywhere text-start">
-        {message}
+      <p className="max-w-prose whitespace-pre-line wrap-anywhere">
+        <bdi dir="auto">{message}</bdi>
       </p>
     </li>
   );

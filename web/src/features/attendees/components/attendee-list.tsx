@@ -4,6 +4,7 @@ import { FormFailure } from '@/components/form-failure';
 import { Button } from '@/components/ui/button';
 import { Field, Input, Select } from '@/components/ui/field';
 import { FileIcon, SearchIcon } from '@/components/ui/icons';
+import { ShowMore } from '@/components/ui/show-more';
 import { Failed, Loading } from '@/components/ui/states';
 import type { AttendeeResource, BookingStatus } from '@/lib/api/wire';
 import { textOf } from '@/lib/forms';
@@ -95,7 +96,8 @@ function Filters({ filter, onChange }: { filter: AttendeeFilter; onChange: (filt
 
 function Rows({ eventId, timeZone, filter, renderAnswers }: AttendeeListProps & { filter: AttendeeFilter }) {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useAttendees(eventId, filter);
+  const list = useAttendees(eventId, filter);
+  const { data, error, isPending, refetch } = list;
   if (isPending) return <Loading label={t('actions.loading')} />;
   if (!data) {
     return <Failed title={t('attendees.failed')} text={problemText(t, error)} retryLabel={t('actions.retry')} onRetry={() => void refetch()} />;
@@ -121,11 +123,7 @@ function Rows({ eventId, timeZone, filter, renderAnswers }: AttendeeListProps & 
           </AttendeeItem>
         ))}
       </ul>
-      {hasNextPage && (
-        <Button variant="outline" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="mx-auto flex">
-          {t('attendees.more')}
-        </Button>
-      )}
+      <ShowMore list={list}>{t('attendees.more')}</ShowMore>
     </>
   );
 }

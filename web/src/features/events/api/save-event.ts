@@ -27,6 +27,13 @@ export interface EventWish {
   publish: boolean;
 }
 
+/** The details that are others than before: the rest stays what it is, or what somebody else makes of it at the same time. */
+export function changesOf(details: EventDetails, before: Pick<EventResource, keyof EventDetails>): Partial<EventDetails> {
+  const fields = Object.keys(details) as (keyof EventDetails)[];
+  // What is not given is nothing here and empty there.
+  return Object.fromEntries(fields.filter((field) => (details[field] ?? '') !== (before[field] ?? '')).map((field) => [field, details[field]]));
+}
+
 interface SaveOptions {
   /** Saved between the details and the publishing: nobody books before it is there. */
   alongside?: (eventId: string) => Promise<void>;
@@ -49,7 +56,7 @@ export function useSaveEvent(given: EventResource | undefined, { alongside, hasM
     void queries.invalidateQueries({ queryKey: eventKeys.lists });
   };
   const write = async ({ details, publish }: EventWish): Promise<EventResource> => {
-    if (made) return api.patch<EventResource>(`/events/${made.id}`, { body: details });
+    if (made) return api.patch<EventResource>(`/events/${made.id}`, { body: changesOf(details, made) });
     const body = { ...details, status: publish && !hasMore ? 'SCHEDULED' : 'DRAFT' };
     return intent.run(body, (idempotencyKey) => api.post<EventResource>('/events', { body, idempotencyKey }));
   };

@@ -27,8 +27,10 @@ interface EventFormProps {
 }
 
 /** All of an event: to create it, as a draft or in public, or to change it. */
-export function EventForm({ event, more, onSaved }: EventFormProps) {
+export function EventForm({ event: given, more, onSaved }: EventFormProps) {
   const { t } = useTranslation();
+  // What others change meanwhile does not slip under what is written here, and is not undone by it.
+  const [event] = useState(given);
   const form = useRef<HTMLFormElement>(null);
   const save = useSaveEvent(event, { alongside: more.save, hasMore: !more.isEmpty });
   const [mistakes, setMistakes] = useState<EventMistakes>({});
@@ -60,8 +62,11 @@ export function EventForm({ event, more, onSaved }: EventFormProps) {
   return (
     <form ref={form} onSubmit={submit} noValidate className="grid gap-6" data-testid="event-form">
       <FormFailure error={save.error} />
-      <DetailFields event={event} errorOf={errorOf} />
-      <div className="border-t border-line pt-6">{more.render(save.error)}</div>
+      {/* What is typed while it is being saved would be lost. */}
+      <fieldset disabled={save.isPending} className="contents">
+        <DetailFields event={event} errorOf={errorOf} />
+        <div className="border-t border-line pt-6">{more.render(save.error)}</div>
+      </fieldset>
       <div className="flex flex-wrap gap-3 border-t border-line pt-6">
         <Button type="submit" value="publish" name="then" busy={save.isPending && publishing} data-testid="publish-event">
           {t(isDraft ? 'events.form.publish' : 'events.form.save')}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
+import { ShowMore } from '@/components/ui/show-more';
 import { Empty, Failed, Loading } from '@/components/ui/states';
 import type { EventResource } from '@/lib/api/wire';
 import { useLanguage } from '@/lib/hooks/use-language';
@@ -31,7 +32,8 @@ function byMonth(events: EventResource[], language: Language): Month[] {
 export function EventProgramme({ q, onClear }: { q: string; onClear: () => void }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useEvents(q);
+  const list = useEvents(q);
+  const { data, error, isPending, refetch } = list;
 
   if (isPending) return <Loading label={t('actions.loading')} rows={5} />;
   if (!data) {
@@ -64,11 +66,7 @@ export function EventProgramme({ q, onClear }: { q: string; onClear: () => void 
           ))}
         </section>
       ))}
-      {hasNextPage && (
-        <Button variant="outline" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="mx-auto flex">
-          {t('events.list.more')}
-        </Button>
-      )}
+      <ShowMore list={list}>{t('events.list.more')}</ShowMore>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Button, buttonClass } from '@/components/ui/button';
+import { buttonClass } from '@/components/ui/button';
+import { ShowMore } from '@/components/ui/show-more';
 import { Empty, Failed, Loading } from '@/components/ui/states';
 import type { EventResource } from '@/lib/api/wire';
 import { useLanguage } from '@/lib/hooks/use-language';
@@ -12,7 +13,8 @@ import { StatusBadge } from './status-badge';
 /** The events that I run: what is to come and drafts first, then what is over. */
 export function OrganizedList() {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useOrganizedEvents();
+  const list = useOrganizedEvents();
+  const { data, error, isPending, refetch } = list;
   if (isPending) return <Loading label={t('actions.loading')} rows={4} />;
   if (!data) {
     return <Failed title={t('events.list.failed')} text={problemText(t, error)} retryLabel={t('actions.retry')} onRetry={() => void refetch()} />;
@@ -32,11 +34,7 @@ export function OrganizedList() {
     <div className="grid gap-10">
       <Group title={t('events.organized.open')} events={events.filter((event) => !isOver(event))} />
       <Group title={t('events.organized.over')} events={events.filter(isOver)} />
-      {hasNextPage && (
-        <Button variant="outline" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="mx-auto flex">
-          {t('events.list.more')}
-        </Button>
-      )}
+      <ShowMore list={list}>{t('events.list.more')}</ShowMore>
     </div>
   );
 }

@@ -50,7 +50,6 @@ export function useAskQuestion() {
 export function useUpvote() {
   return useRoomCommand<{ questionId: string }, RoomQuestion>({
     name: 'upvote-question',
-    rest: (api, path, { questionId }) => api.post(`${path}/questions/${questionId}/upvote`),
     done: (state, answer, { questionId }) =>
       noteUpvote(state, questionId, answer.isUpvoted ?? !state.upvoted.has(questionId)),
   });

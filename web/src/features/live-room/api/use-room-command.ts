@@ -9,8 +9,8 @@ import type { RoomState } from '../live/room-state';
 interface RoomCommand<Wish, Answer> {
   /** The word for it over the socket. */
   name: string;
-  /** The same over REST; `path` is the event's. */
-  rest: (api: ApiClient, path: string, wish: Wish, idempotencyKey: string) => Promise<Answer>;
+  /** The same over REST; `path` is the event's. Missing where sending it again would undo it. */
+  rest?: (api: ApiClient, path: string, wish: Wish, idempotencyKey: string) => Promise<Answer>;
   /** What the answer says of the room, or of the reader. */
   done?: (state: RoomState, answer: Answer, wish: Wish) => RoomState;
 }
@@ -26,7 +26,7 @@ export function useRoomCommand<Wish extends object, Answer>({ name, rest, done }
   const [intent] = useState(() => new Intent());
   return useMutation<Answer, Error, Wish>({
     mutationFn: (wish) =>
-      live.isConnected()
+      !rest || live.isConnected()
         ? live.command<Answer>(name, { eventId, ...wish })
         : intent.run({ name, ...wish }, (key) => rest(api, `/events/${eventId}`, wish, key)),
     onSuccess: (answer, wish) => {

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
 import { PlusIcon } from '@/components/ui/icons';
+import { ShowMore } from '@/components/ui/show-more';
 import { useReadPolls } from '../api/polls';
 import { orderedPolls } from '../live/ordering';
 import { useLiveRoom, useRoomPart } from '../live/room-context';
@@ -52,7 +53,7 @@ function Polls() {
   const { t } = useTranslation();
   const polls = useRoomPart((state) => state.polls);
   const ballots = useRoomPart((state) => state.ballots);
-  const { hasNextPage, fetchNextPage, isFetchingNextPage } = useReadPolls();
+  const list = useReadPolls();
   const ordered = useMemo(() => orderedPolls(polls), [polls]);
   if (ordered.length === 0) return <Quiet title={t('room.polls.emptyTitle')} text={t('room.polls.emptyText')} />;
   return (
@@ -62,11 +63,7 @@ function Polls() {
           <PollCard key={poll.pollId} poll={poll} ballot={ballots.get(poll.pollId)} />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button variant="outline" className="justify-self-center" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t('room.polls.more')}
-        </Button>
-      )}
+      <ShowMore list={list}>{t('room.polls.more')}</ShowMore>
     </>
   );
 }

@@ -39,8 +39,8 @@ export const QuestionItem = memo(function QuestionItem({ question, isUpvoted }: 
     >
       <UpvoteButton question={question} isUpvoted={isUpvoted} />
       <div className="grid min-w-0 flex-1 content-start gap-2">
-        <p dir="auto" className={cn('whitespace-pre-line wrap-anywhere text-start', question.isHidden && 'text-soft')}>
-          {question.text ?? t('room.questions.withoutText')}
+        <p className={cn('whitespace-pre-line wrap-anywhere', question.isHidden && 'text-soft')}>
+          <bdi dir="auto">{question.text ?? t('room.questions.withoutText')}</bdi>
         </p>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-soft">
           <bdi>{question.authorName ?? t('room.questions.nobody')}</bdi>
@@ -52,8 +52,8 @@ export const QuestionItem = memo(function QuestionItem({ question, isUpvoted }: 
         {answer !== null && (
           <div data-testid="answer" className="border-s-4 border-palm ps-3">
             <p className="sr-only">{t('room.questions.answerLabel')}</p>
-            <p dir="auto" className="whitespace-pre-line wrap-anywhere text-start">
-              {answer}
+            <p className="whitespace-pre-line wrap-anywhere">
+              <bdi dir="auto">{answer}</bdi>
             </p>
           </div>
         )}

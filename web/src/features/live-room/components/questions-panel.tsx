@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/ui/button';
+import { ShowMore } from '@/components/ui/show-more';
 import { cn } from '@/lib/cn';
 import { orderedQuestions, type QuestionOrder } from '../live/ordering';
 import { useLiveRoom, useRoomPart } from '../live/room-context';
@@ -30,7 +30,7 @@ function Questions() {
   const [order, setOrder] = useState<QuestionOrder>('votes');
   const questions = useRoomPart((state) => state.questions);
   const upvoted = useRoomPart((state) => state.upvoted);
-  const { hasNextPage, fetchNextPage, isFetchingNextPage } = useReadQuestions(order);
+  const list = useReadQuestions(order);
   const ordered = useMemo(() => orderedQuestions(questions, order, isOrganizer), [questions, order, isOrganizer]);
   const byId = new Map(ordered.map((question) => [question.questionId, question]));
   const { ids, handlers } = useSteadyOrder([...byId.keys()], order);
@@ -45,11 +45,7 @@ function Questions() {
           return question && <QuestionItem key={id} question={question} isUpvoted={upvoted.has(id)} />;
         })}
       </ul>
-      {hasNextPage && (
-        <Button variant="outline" className="justify-self-center" data-testid="more-questions" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t('room.questions.more')}
-        </Button>
-      )}
+      <ShowMore list={list} data-testid="more-questions">{t('room.questions.more')}</ShowMore>
     </>
   );
 }

@@ -53,7 +53,7 @@ describe('RoomStore', () => {
     stop = store.start();
   });
 
-  const join = (room?: JoinState['room'], eventId = 'e'): void => observer?.joined(eventId, { ...SEATS, ...(room && { room }) });
+  const join = (room?: JoinState['room'], eventId = 'e'): void => observer?.joined(eventId, { ...SEATS, ...(room && { room }) }, 'base');
   const chat = (number: number, eventId = 'e'): void => say.get('chat-message')?.({ eventId, ...message(number) } as never);
   const drawFrame = (): void => {
     for (const frame of frames.splice(0)) frame();

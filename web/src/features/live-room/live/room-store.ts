@@ -69,8 +69,9 @@ export class RoomStore {
     );
     stops.push(
       source.rooms.observe({
-        joined: (joinedId, state) => {
-          if (joinedId === eventId) this.begin(state);
+        joined: (joinedId, state, role) => {
+          // Joining as more than a reader tells the same once more.
+          if (joinedId === eventId && role === 'base') this.begin(state);
         },
         left: () => undefined,
       }),

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { Page } from '@/lib/api/wire';
 import type { Language } from '@/lib/i18n/languages';
 import { useApi } from '@/lib/services';
@@ -35,25 +36,44 @@ export interface OutboxFilter {
   q: string;
 }
 
-/** Mail is sent by the server at its own pace: a page that looks at it asks again this often. */
+/** Mail is sent by the server at its own pace: a page that looks at it asks again this often how many there are of each kind. */
 const REFRESH_MS = 3_000;
 
 const keys = {
   all: ['outbox'] as const,
+  lists: ['outbox', 'list'] as const,
   list: (filter: OutboxFilter) => ['outbox', 'list', filter] as const,
   one: (id: string) => ['outbox', 'one', id] as const,
   summary: ['outbox', 'summary'] as const,
 };
 
+type Pages = InfiniteData<Page<Mail>, string | null>;
+
+function isUnderWay({ status }: Pick<Mail, 'status'>): boolean {
+  return status === 'queued' || status === 'sending';
+}
+
+/** All mail, page by page; read again when the summary has changed, and while mail is under way. */
 export function useOutbox(filter: OutboxFilter) {
   const api = useApi();
+  const queries = useQueryClient();
+  const { data: summary } = useOutboxSummary();
+  const queryKey = keys.list(filter);
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: keys.lists });
+  }, [queries, summary]);
   return useInfiniteQuery({
-    queryKey: keys.list(filter),
-    queryFn: ({ signal, pageParam }) =>
-      api.get<Page<Mail>>('/admin/outbox', { signal, query: { status: filter.status, q: filter.q, after: pageParam } }),
+    queryKey,
+    queryFn: async ({ signal, pageParam }) => {
+      const known = queries.getQueryData<Pages>(queryKey);
+      const page = known?.pages[known.pageParams.indexOf(pageParam)];
+      // New mail comes first. Further on, a page on which nothing is under way is as it was.
+      if (page && pageParam !== null && !page.data.some(isUnderWay)) return page;
+      return api.get<Page<Mail>>('/admin/outbox', { signal, query: { status: filter.status, q: filter.q, after: pageParam } });
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => (last.hasMore ? last.nextCursor : null),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: summary && summary.queued + summary.sending > 0 ? REFRESH_MS : false,
     placeholderData: keepPreviousData,
   });
 }
@@ -72,7 +92,8 @@ export function useLetter(id: string) {
   return useQuery({
     queryKey: keys.one(id),
     queryFn: ({ signal }) => api.get<Letter>(`/admin/outbox/${id}`, { signal }),
-    refetchInterval: REFRESH_MS,
+    // What was written stays as it is; how it stands is told by the list.
+    staleTime: Infinity,
   });
 }
 
@@ -82,6 +103,15 @@ export function useRetryMail() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api.post<Letter>(`/admin/outbox/${id}/retry`),
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.all }),
+    onSuccess: ({ id, status }) => {
+      // Under way again, on whatever page it is.
+      queries.setQueriesData<Pages>({ queryKey: keys.lists }, (known) => known && withStatus(known, id, status));
+    },
+    onSettled: () => Promise.all([keys.lists, keys.summary].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
+}
+
+function withStatus(known: Pages, id: string, status: MailStatus): Pages {
+  const changed = (mail: Mail): Mail => (mail.id === id ? { ...mail, status } : mail);
+  return { ...known, pages: known.pages.map((page) => ({ ...page, data: page.data.map(changed) })) };
 }

@@ -1,12 +1,16 @@
-import { useDeferredValue, useState } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Field, Input, Select } from '@/components/ui/field';
+import { SearchIcon } from '@/components/ui/icons';
+import { ShowMore } from '@/components/ui/show-more';
 import { Empty, Failed, Loading } from '@/components/ui/states';
+import { textOf } from '@/lib/forms';
 import { useLanguage } from '@/lib/hooks/use-language';
 import { problemText } from '@/lib/i18n/problem-text';
 import { moment } from '@/lib/time/format';
+import { browserZone } from '@/lib/time/zoned';
 import { MAIL_STATUSES, useOutbox, useOutboxSummary, type Mail, type MailStatus } from '../api/outbox';
 import { MailBadge } from './mail-badge';
 import { MailView } from './mail-view';
@@ -15,31 +19,23 @@ import { MailView } from './mail-view';
 export function OutboxList() {
   const { t } = useTranslation();
   const [status, setStatus] = useState<MailStatus>();
-  const [words, setWords] = useState('');
-  const q = useDeferredValue(words.trim());
+  const [q, setQ] = useState('');
+  const search = (submitted: SubmitEvent<HTMLFormElement>): void => {
+    submitted.preventDefault();
+    setQ(textOf(new FormData(submitted.currentTarget), 'q'));
+  };
   return (
     <>
       <NoServer />
-      <form
-        role="search"
-        className="mb-6 grid gap-4 sm:grid-cols-[2fr_1fr]"
-        onSubmit={(event) => {
-          event.preventDefault();
-        }}
-      >
+      <form role="search" className="mb-6 grid gap-4 sm:grid-cols-[2fr_1fr]" onSubmit={search}>
         <Field label={t('outbox.search')}>
           {(wiring) => (
-            <Input
-              {...wiring}
-              type="search"
-              dir="auto"
-              maxLength={200}
-              value={words}
-              data-testid="outbox-search"
-              onChange={(event) => {
-                setWords(event.target.value);
-              }}
-            />
+            <div className="flex gap-2">
+              <Input {...wiring} name="q" type="search" dir="auto" maxLength={200} data-testid="outbox-search" />
+              <Button type="submit" variant="outline" className="px-3" aria-label={t('outbox.searchSubmit')}>
+                <SearchIcon />
+              </Button>
+            </div>
           )}
         </Field>
         <Field label={t('outbox.statusLabel')}>
@@ -101,11 +97,7 @@ function Mails(filter: { status: MailStatus | undefined; q: string }) {
           <MailItem key={mail.id} mail={mail} />
         ))}
       </ul>
-      {outbox.hasNextPage && (
-        <Button variant="outline" className="mt-6" busy={outbox.isFetchingNextPage} onClick={() => void outbox.fetchNextPage()}>
-          {t('outbox.more')}
-        </Button>
-      )}
+      <ShowMore list={outbox}>{t('outbox.more')}</ShowMore>
     </>
   );
 }
@@ -114,13 +106,15 @@ function MailItem({ mail }: { mail: Mail }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const [open, setOpen] = useState(false);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = browserZone();
   return (
     <li data-testid="outbox-mail" data-mail-id={mail.id} className="border-t border-line py-4">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0 flex-1 basis-72">
-          <p dir="auto" lang={mail.language} className="wrap-anywhere font-semibold" data-testid="mail-subject">
-            {mail.subject}
+          <p className="wrap-anywhere font-semibold" data-testid="mail-subject">
+            <bdi dir="auto" lang={mail.language}>
+              {mail.subject}
+            </bdi>
           </p>
           <p className="wrap-anywhere text-sm text-soft">
             {mail.name !== '' && (
@@ -134,8 +128,8 @@ function MailItem({ mail }: { mail: Mail }) {
             <time dateTime={mail.createdAt}>{moment(mail.createdAt, zone, language)}</time>
           </p>
           {mail.lastError !== null && (
-            <p dir="auto" className="wrap-anywhere mt-1 text-sm text-bad" data-testid="mail-error">
-              {mail.lastError}
+            <p className="wrap-anywhere mt-1 text-sm text-bad" data-testid="mail-error">
+              <bdi dir="auto">{mail.lastError}</bdi>
             </p>
           )}
         </div>

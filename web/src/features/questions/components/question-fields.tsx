@@ -76,7 +76,7 @@ function OneControl({ question, error, answer, onAnswer }: QuestionFieldProps) {
           <Select {...control}>
             <option value="">{t('questions.choose')}</option>
             {question.options.map((option) => (
-              <option key={option} value={option}>
+              <option key={option} value={option} dir="auto">
                 {option}
               </option>
             ))}

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/ui/button';
+import { ShowMore } from '@/components/ui/show-more';
 import { Failed, Loading } from '@/components/ui/states';
 import type { EventResource } from '@/lib/api/wire';
 import { useLanguage } from '@/lib/hooks/use-language';
@@ -24,7 +24,7 @@ export function Reviews({ event, mayWrite, onChanged }: ReviewsProps) {
   const headingId = useId();
   return (
     <section aria-labelledby={headingId} data-testid="reviews" className="grid gap-5">
-      <ReviewsLive eventId={event.id} />
+      <ReviewsLive event={event} />
       <h2 id={headingId} className="text-xl font-bold">
         {t('reviews.title')}
       </h2>
@@ -52,7 +52,8 @@ function Average({ event: { avgRating, totalReviews } }: { event: EventResource 
 
 function List({ eventId }: { eventId: string }) {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useReviews(eventId);
+  const list = useReviews(eventId);
+  const { data, error, isPending, refetch } = list;
   if (isPending) return <Loading label={t('actions.loading')} rows={2} />;
   if (!data) {
     return <Failed title={t('reviews.failed')} text={problemText(t, error)} retryLabel={t('actions.retry')} onRetry={() => void refetch()} />;
@@ -67,11 +68,7 @@ function List({ eventId }: { eventId: string }) {
           </li>
         ))}
       </ul>
-      {hasNextPage && (
-        <Button variant="outline" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="w-fit">
-          {t('reviews.more')}
-        </Button>
-      )}
+      <ShowMore list={list}>{t('reviews.more')}</ShowMore>
     </>
   );
 }

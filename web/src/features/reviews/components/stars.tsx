@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '@/lib/cn';
 import { useLanguage } from '@/lib/hooks/use-language';
@@ -42,6 +43,7 @@ interface StarChoiceProps {
 /** Five stars to choose from: a group of radio buttons, so that arrow keys and screen readers do what they do. */
 export function StarChoice({ legend, value, error, onChange }: StarChoiceProps) {
   const { t } = useTranslation();
+  const errorId = useId();
   return (
     <fieldset className="grid gap-1.5">
       <legend className="text-sm font-semibold">{legend}</legend>
@@ -57,6 +59,7 @@ export function StarChoice({ legend, value, error, onChange }: StarChoiceProps) 
               value={stars}
               checked={stars === value}
               aria-invalid={error ? true : undefined}
+              aria-describedby={error ? errorId : undefined}
               className="sr-only"
               data-testid={`rating-${stars}`}
               onChange={() => {
@@ -68,7 +71,11 @@ export function StarChoice({ legend, value, error, onChange }: StarChoiceProps) 
           </label>
         ))}
       </div>
-      {error && <p className="text-sm font-medium text-bad">{error}</p>}
+      {error && (
+        <p id={errorId} className="text-sm font-medium text-bad">
+          {error}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -43,7 +43,8 @@ export interface HelperWish {
   role: HelperRole;
 }
 
-export type AskedAnswer = Helper | { invitation: InvitationResource };
+/** `link`: where no mail goes out, to be handed on by other means. */
+export type AskedAnswer = Helper | { invitation: InvitationResource; link?: string };
 
 /** Lets the holder of an address help, or changes how; somebody without an account is invited by mail. */
 export function useAskToHelp(eventId: string) {

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { Failed, Loading } from '@/components/ui/states';
 import { problemText } from '@/lib/i18n/problem-text';
 import { useTeam } from '../api/team';
-import { AskForm } from './ask-form';
 import { HelperEntry } from './helper-entry';
 import { InvitationEntry } from './invitation-entry';
+import { InviteForm } from './invite-form';
 
 /** Who helps with an event, for its owner: to add, to change, to remove, to hand over to. */
 export function Team({ eventId, onHandedOver }: { eventId: string; onHandedOver: () => void }) {
@@ -33,7 +33,7 @@ export function Team({ eventId, onHandedOver }: { eventId: string; onHandedOver:
       )}
       <section className="rounded-xl border border-line bg-sheet p-5 sm:p-6">
         <h2 className="mb-4 text-2xl font-bold">{t('team.ask.title')}</h2>
-        <AskForm eventId={eventId} />
+        <InviteForm eventId={eventId} />
       </section>
     </div>
   );

@@ -2,6 +2,7 @@ import { useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormFailure } from '@/components/form-failure';
 import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
 import { Field, Input, Select } from '@/components/ui/field';
 import { focusFirstInvalid, textOf } from '@/lib/forms';
 import { fieldError } from '@/lib/i18n/problem-text';
@@ -9,7 +10,7 @@ import { notify } from '@/lib/notices';
 import { HELPER_ROLES, useAskToHelp } from '../api/team';
 
 /** Asks somebody by email to help. */
-export function AskForm({ eventId }: { eventId: string }) {
+export function InviteForm({ eventId }: { eventId: string }) {
   const { t } = useTranslation();
   const ask = useAskToHelp(eventId);
   const [missing, setMissing] = useState(false);
@@ -37,7 +38,7 @@ export function AskForm({ eventId }: { eventId: string }) {
   };
 
   return (
-    <form onSubmit={submit} noValidate data-testid="ask-form" className="grid gap-5">
+    <form onSubmit={submit} noValidate data-testid="invite-form" className="grid gap-5">
       <div className="grid gap-5 sm:grid-cols-[1fr_auto]">
         <Field
           label={t('team.ask.email')}
@@ -67,6 +68,14 @@ export function AskForm({ eventId }: { eventId: string }) {
         ))}
       </dl>
       <FormFailure error={ask.error} />
+      {ask.data && 'invitation' in ask.data && ask.data.link && (
+        <Callout tone="few">
+          <p>{t('team.said.handOn')}</p>
+          <p dir="ltr" data-testid="invitation-link" className="mt-2 font-mono text-sm break-all select-all">
+            {ask.data.link}
+          </p>
+        </Callout>
+      )}
       <Button type="submit" busy={ask.isPending} data-testid="ask-to-help" className="sm:w-fit">
         {t('team.ask.submit')}
       </Button>
