@@ -5,6 +5,7 @@
 //!
 //! - [`bookings`]: durable bookings of one hot event per second, and what one costs the server.
 //! - [`deliveries`]: what one message to one watcher costs the server, at a steady pace and in bursts.
+//! - [`room`]: all who are in a live room vote and react at once: how few messages tell of it.
 //! - [`sellout`]: many buyers for few seats, watched by thousands: nothing oversold, every count right, how old.
 
 mod bare;
@@ -15,6 +16,7 @@ mod http;
 mod load;
 mod machine;
 mod report;
+mod room;
 mod seed;
 mod sellout;
 mod server;
@@ -76,6 +78,9 @@ pub struct Options {
     /// Watchers of the sell-out, half raw WebSocket, half Socket.IO [default: 5000, quick: 500].
     #[arg(long)]
     sellout_watchers: Option<usize>,
+    /// People in the live room, who all vote and react at once [default: 10000, quick: 1000].
+    #[arg(long)]
+    room_people: Option<usize>,
     #[command(subcommand)]
     inner: Option<Inner>,
 }
@@ -84,6 +89,7 @@ pub struct Options {
 enum Part {
     Bookings,
     Deliveries,
+    Room,
     Sellout,
 }
 
@@ -119,6 +125,10 @@ impl Options {
         self.pick(self.sellout_watchers, 5_000, 500)
     }
 
+    fn room_people(&self) -> usize {
+        self.pick(self.room_people, 10_000, 1_000)
+    }
+
     fn wants(&self, part: Part) -> bool {
         self.only.is_empty() || self.only.contains(&part)
     }
@@ -128,6 +138,7 @@ impl Options {
         [
             self.bookings(),
             self.buyers(),
+            self.room_people(),
             deliveries::people_needed(self),
             self.sellout_watchers(),
             self.booking_watchers,
@@ -165,6 +176,10 @@ fn run(options: &Options) -> Result<()> {
     if options.wants(Part::Deliveries) {
         eprintln!("Deliveries");
         deliveries::measure(options, &house, &mut report)?;
+    }
+    if options.wants(Part::Room) {
+        eprintln!("Live room");
+        room::measure(options, &house, &mut report)?;
     }
     if options.wants(Part::Sellout) {
         eprintln!("Sell-out");

@@ -30,6 +30,7 @@ impl Report {
             "paced": options.paced(),
             "buyers": options.buyers(),
             "selloutWatchers": options.sellout_watchers(),
+            "roomPeople": options.room_people(),
         });
         Self {
             rows: Vec::new(),

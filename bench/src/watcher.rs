@@ -45,6 +45,9 @@ pub struct Heard {
     pub facts: u64,
     /// Numbers of free seats, if they are to be kept.
     pub seats: Vec<Seen>,
+    /// Votes and reactions of the live room, as last heard.
+    pub votes: i64,
+    pub reactions: i64,
 }
 
 pub struct Watcher {
@@ -228,18 +231,27 @@ impl Watcher {
             self.heard.facts += 1;
         } else if message.starts_with(b"attendees-count-update\"") {
             self.see(payload, at);
+        } else if message.starts_with(b"poll-updated\"") {
+            self.heard.votes = number(payload, b"\"totalVotes\":").unwrap_or(0);
+        } else if message.starts_with(b"reactions-update\"") {
+            self.heard.reactions = number(payload, b"\"total\":").unwrap_or(0);
         }
         Ok(())
     }
 
     fn see(&mut self, payload: &[u8], at: Duration) {
-        let Some(seats) = available_seats(payload) else {
+        let Some(seats) = number(payload, b"\"availableSeats\":") else {
             return;
         };
         self.last_seats = Some(seats);
         if self.keeps_seats {
             self.heard.seats.push(Seen { at, seats });
         }
+    }
+
+    /// Emits a Socket.IO event of `/events`, without asking for an answer.
+    pub fn emit(&mut self, name: &str, payload: &str) -> Result<()> {
+        self.send(&frames::text(&format!(r#"42/events,["{name}",{payload}]"#)))
     }
 
     fn send(&mut self, bytes: &[u8]) -> Result<()> {
@@ -249,9 +261,9 @@ impl Watcher {
     }
 }
 
-fn available_seats(payload: &[u8]) -> Option<i64> {
-    const KEY: &[u8] = b"\"availableSeats\":";
-    let value = &payload[memmem::find(payload, KEY)? + KEY.len()..];
+/// The number behind a key, which is written with its quotes and colon.
+fn number(payload: &[u8], key: &[u8]) -> Option<i64> {
+    let value = &payload[memmem::find(payload, key)? + key.len()..];
     let digits = value
         .iter()
         .take_while(|byte| byte.is_ascii_digit() || **byte == b'-')

@@ -264,19 +264,6 @@ async fn of_the_key_only_a_hash_is_kept() {
 }
 
 #[tokio::test]
-async fn a_person_sends_so_many_letters_a_day_also_if_they_are_withdrawn() {
-    let house = House::new().await;
-    for _ in 0..30 {
-        house
-            .invite(STRANGER, OrganizerRole::Checker)
-            .await
-            .unwrap();
-    }
-    let refused = house.invite(STRANGER, OrganizerRole::Checker).await;
-    assert_eq!(refused.unwrap_err().code, "rate_limited");
-}
-
-#[tokio::test]
 async fn a_team_has_so_many_helpers_and_open_invitations() {
     let house = House::new().await;
     let fill = house.act(|tx| {
