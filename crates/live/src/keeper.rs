@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::session::{PidHash, SessionStore};
 use crate::shared::locked;
@@ -15,6 +15,9 @@ const BATCH: usize = 512;
 pub(crate) struct Keeper {
     writes: mpsc::UnboundedSender<Write>,
     removing: Removing,
+    /// Sessions whose socket is gone while their record is still being saved.
+    settling: Mutex<HashSet<PidHash>>,
+    settled: Notify,
 }
 
 /// Sessions that have ended for good and are still in the store.
@@ -33,7 +36,32 @@ impl Keeper {
         let (writes, orders) = mpsc::unbounded_channel();
         let removing = Removing::default();
         tokio::spawn(run(store, orders, removing.clone()));
-        Self { writes, removing }
+        Self {
+            writes,
+            removing,
+            settling: Mutex::default(),
+            settled: Notify::new(),
+        }
+    }
+
+    pub fn begin_settling(&self, pid_hash: PidHash) {
+        locked(&self.settling).insert(pid_hash);
+    }
+
+    pub fn end_settling(&self, pid_hash: &str) {
+        locked(&self.settling).remove(pid_hash);
+        self.settled.notify_waiters();
+    }
+
+    /// Waits until no former socket of a session is saving its record any more.
+    pub async fn settled(&self, pid_hash: &str) {
+        loop {
+            let told = self.settled.notified();
+            if !locked(&self.settling).contains(pid_hash) {
+                return;
+            }
+            told.await;
+        }
     }
 
     pub fn begin_removing(&self, pid_hash: PidHash) -> Removal {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::application::Application;
+use crate::keeper::{Keeper, Removal};
 use crate::room::Room;
 use crate::session::{RoomSince, SessionRecord, StoreError};
 use crate::shared::locked;
@@ -88,6 +89,12 @@ impl<A: Application> SocketShared<A> {
     }
 }
 
+fn finish_removal(keeper: &Keeper, removal: Option<Removal>) {
+    if let Some(removal) = removal {
+        keeper.remove(removal);
+    }
+}
+
 /// What a shard tells about a socket it owns, whatever the application's types are.
 pub(crate) trait SocketEvents: Send + Sync {
     /// It is gone; `for_good` when nothing of it may be recovered.
@@ -106,17 +113,20 @@ impl<A: Application> SocketEvents for SocketShared<A> {
         locked(&self.acks).take();
         if let Some(record) = locked(&self.record).take() {
             let shared = self.hub.shared.clone();
-            if for_good {
-                // Known from here on, so that nobody recovers what is still to be removed.
-                let removal = shared.keeper.begin_removing(record.pid_hash.clone());
-                let socket = self.clone();
-                // A save under way would bring the record back.
-                match self.saving.try_lock() {
-                    Ok(_saving) => shared.keeper.remove(removal),
-                    Err(_) => drop(tokio::spawn(async move {
+            // Known from here on, so that nobody recovers what is still to be removed.
+            let removal = for_good.then(|| shared.keeper.begin_removing(record.pid_hash.clone()));
+            // A save under way would bring a removed record back, or put an old one over that of a recovered session.
+            match self.saving.try_lock() {
+                Ok(_saving) => finish_removal(&shared.keeper, removal),
+                Err(_) => {
+                    let (socket, pid_hash) = (self.clone(), record.pid_hash.clone());
+                    shared.keeper.begin_settling(pid_hash.clone());
+                    tokio::spawn(async move {
                         let _saving = socket.saving.lock().await;
-                        socket.hub.shared.keeper.remove(removal);
-                    })),
+                        let keeper = &socket.hub.shared.keeper;
+                        finish_removal(keeper, removal);
+                        keeper.end_settling(&pid_hash);
+                    });
                 }
             }
             shared.session_ended(&record.pid_hash, self.key);

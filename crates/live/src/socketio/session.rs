@@ -284,6 +284,7 @@ impl<A: Application> SocketIo<A> {
         let offset = former.offset.as_ref();
         let offset = offset.and_then(|offset| shared.epoch.position(offset));
         self.take_over(&hash).await?;
+        shared.keeper.settled(&hash).await;
         if shared.keeper.is_removing(&hash) {
             // Its client left by its own wish, or was sent away, a moment ago.
             return None;

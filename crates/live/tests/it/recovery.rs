@@ -411,3 +411,72 @@ async fn a_session_that_its_client_ended_is_over_before_the_store_has_forgotten_
     client.send(&format!(r#"40{{"user":"1","pid":{}}}"#, session["pid"]));
     assert!(!client.text().contains(session["sid"].as_str().unwrap()));
 }
+
+/// Keeps the first save that tells of a room that was left waiting, until it is let go.
+struct Slow {
+    sessions: MemorySessions,
+    gate: tokio::sync::Semaphore,
+    loaded: tokio::sync::Notify,
+}
+
+impl SessionStore for Slow {
+    fn save(&self, record: SessionRecord) -> BoxFuture<'_, Result<(), StoreError>> {
+        async move {
+            if record.rooms.iter().any(|room| room.until.is_some()) {
+                self.gate.acquire().await.unwrap().forget();
+            }
+            self.sessions.save(record).await
+        }
+        .boxed()
+    }
+
+    fn load(&self, pid_hash: PidHash) -> BoxFuture<'_, Result<Option<SessionRecord>, StoreError>> {
+        self.loaded.notify_one();
+        self.sessions.load(pid_hash)
+    }
+
+    fn remove(&self, pid_hashes: Vec<PidHash>) -> BoxFuture<'_, Result<(), StoreError>> {
+        self.sessions.remove(pid_hashes)
+    }
+
+    fn confirm(&self, heard: Vec<(PidHash, u64)>) -> BoxFuture<'_, Result<(), StoreError>> {
+        self.sessions.confirm(heard)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_comes_back_when_what_its_former_socket_did_is_saved() {
+    let store = Arc::new(Slow {
+        sessions: MemorySessions::new(Duration::from_secs(60)),
+        gate: tokio::sync::Semaphore::new(0),
+        loaded: tokio::sync::Notify::new(),
+    });
+    let mut server = Server::start(Config {
+        sessions: Some(store.clone()),
+        ..recovering()
+    })
+    .await;
+    let mut client = server.socketio();
+    let session = client.enter("/", json!({ "user": "1", "rooms": "own" }));
+    let socket = server.socket().await;
+    let hold = socket.hold(vec!["a".into()]).await.unwrap();
+    hold.release(0, Vec::new()).await.unwrap();
+    let leaving = tokio::spawn(async move { socket.leave(vec!["a".into()]).await });
+    // It has left when a message to the room does not come any more; what it left is still being saved.
+    server.fact("/", "a");
+    server.fact("/", "own");
+    while client.fact() != 2 {}
+    client.cut();
+    server.gone().await;
+    let mut client = server.socketio();
+    client.send(&format!(
+        r#"40{{"user":"1","rooms":"own","pid":{}}}"#,
+        session["pid"]
+    ));
+    store.loaded.notified().await;
+    store.gate.add_permits(100);
+    assert!(client.text().contains(session["sid"].as_str().unwrap()));
+    leaving.await.unwrap();
+    let rooms = server.socket().await.rooms().await;
+    assert!(!rooms.iter().any(|room| room.as_str() == "a"), "{rooms:?}");
+}

@@ -80,7 +80,14 @@ impl Player {
             self.come_back(server).await;
         }
         self.catch_up();
-        assert_eq!(self.heard, self.expected, "seed {seed}, {}", self.user);
+        let pairs = || self.heard.iter().zip(&self.expected);
+        let differs = pairs().position(|(heard, expected)| heard != expected);
+        assert_eq!(
+            differs.map(|at| pairs().nth(at)),
+            None,
+            "seed {seed}, {}: heard, and expected",
+            self.user
+        );
         let rooms = self.socket.rooms().await;
         let mut rooms: Vec<&str> = rooms.iter().map(|room| room.as_str()).collect();
         rooms.retain(|room| !room.starts_with("user/"));
