@@ -209,13 +209,14 @@ impl Replaying<'_> {
             .any(|span| said.rooms.iter().any(|room| **room == *span.room.as_str()))
     }
 
-    /// Ends the time in rooms; gives those that were not left before. A room joined later was joined with the right to be there.
+    /// Ends the time in rooms; gives those it is not in any more. A room joined later was joined with the right to be there. What the
+    /// record says to have ended later had not heard of this end: the earlier one is true.
     fn leave(&mut self, rooms: &[Arc<str>], at: u64) -> Vec<Room> {
         let mut left = Vec::new();
         for span in self
             .spans
             .iter_mut()
-            .filter(|span| span.is_open() && span.since < at)
+            .filter(|span| span.since < at && at < span.until)
         {
             if rooms.iter().any(|room| **room == *span.room.as_str()) {
                 span.until = at;
