@@ -474,6 +474,10 @@ async fn a_session_comes_back_when_what_its_former_socket_did_is_saved() {
         session["pid"]
     ));
     store.loaded.notified().await;
+    // Time enough for a server that does not wait.
+    for _ in 0..20 {
+        server.polling("/socket.io");
+    }
     store.gate.add_permits(100);
     assert!(client.text().contains(session["sid"].as_str().unwrap()));
     leaving.await.unwrap();
