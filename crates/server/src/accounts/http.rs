@@ -1,5 +1,9 @@
 //! Routes and wire types.
 
+mod administration;
+
+pub use administration::AdminUser;
+
 use axum::{
     extract::{FromRequestParts, State},
     response::Response,
@@ -19,7 +23,7 @@ use crate::{
     app::App,
     clock,
     error::{Error, Result},
-    http::{Admin, ClientAddress, Creation, EMAIL_CHARS_MAX, Json, List, Path, Reply, Viewer},
+    http::{ClientAddress, Creation, EMAIL_CHARS_MAX, Json, List, Path, Reply, Viewer},
     language::Language,
     scope::{Role, Scope},
 };
@@ -28,7 +32,6 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(register))
         .routes(routes!(change))
-        .routes(routes!(set_role))
         .routes(routes!(login))
         .routes(routes!(refresh))
         .routes(routes!(logout))
@@ -36,6 +39,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_sessions))
         .routes(routes!(delete_session))
         .routes(routes!(ws_token))
+        .merge(administration::routes())
 }
 
 /// A user as the user and administrators see it.
@@ -66,7 +70,7 @@ impl PublicUser {
             full_name: person.full_name.clone(),
             country_code: person.country_code.clone(),
             country_name: person.country_name.clone(),
-            phone: rules::shown_phone(&person.phone).to_owned(),
+            phone: rules::shown_contact(&person.phone).to_owned(),
             is_banned: person.banned_at.is_some(),
             banned_at: person.banned_at.map(clock::rfc3339),
             phone_verified: person.phone_verified,
@@ -390,32 +394,4 @@ async fn ws_token(State(app): State<App>, Viewer(viewer): Viewer) -> Result<Json
         token,
         expires_in: ttl.as_secs(),
     }))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-struct RoleChange {
-    role: Role,
-}
-
-/// Makes somebody an administrator, or no longer.
-#[utoipa::path(post, path = "/users/{id}/role", tag = "Administration", security(("bearer" = [])),
-    params(("id" = String, Path)), request_body = RoleChange,
-    responses((status = 200, body = UserAnswer), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`")))]
-async fn set_role(
-    State(app): State<App>,
-    Admin(scope): Admin,
-    Path(id): Path<String>,
-    Json(change): Json<RoleChange>,
-) -> Result<Json<UserAnswer>> {
-    tracing::info!(
-        by = scope.user_id,
-        user = id,
-        role = change.role.as_str(),
-        "a role changes"
-    );
-    let user = app
-        .store()
-        .write("users", move |tx| super::set_role(tx, &id, change.role))
-        .await?;
-    Ok(Json(UserAnswer { ok: true, user }))
 }

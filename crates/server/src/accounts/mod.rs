@@ -1,15 +1,19 @@
 //! People, their sessions and tokens.
 
+mod administration;
+pub mod erasure;
+mod export;
 pub mod http;
 mod passwords;
 mod publications;
+mod roster;
 mod rules;
 mod sessions;
 mod store;
 mod tokens;
 
 pub use passwords::Passwords;
-pub use rules::{NewAdmin, Profile, Refusal, check_admin};
+pub use rules::{DELETED_NAME, NewAdmin, Profile, Refusal, check_admin, shown_contact};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
 pub use store::{find_by_email, name_of, still_signed_in, user_for_link, user_for_trusted_id};
 pub use tokens::{Claims, TokenKind, Tokens};

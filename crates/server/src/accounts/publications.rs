@@ -1,9 +1,11 @@
 //! What accounts say, and to whom.
 
-use majlis_live::{Action, Ending};
+use majlis_live::{Action, Ending, LastWord};
+use serde_json::json;
 
 use super::http::PublicUser;
 use crate::{
+    clock,
     error::Result,
     live::{rooms, say},
 };
@@ -14,6 +16,8 @@ const ADMINS: &str = "users/admins";
 
 /// The close code of a raw connection whose session has ended: do not come back with this token.
 const POLICY: u16 = 1008;
+/// Of one that may come back at once.
+const GOING_AWAY: u16 = 1001;
 
 /// Somebody has registered.
 pub(super) fn user_created(user: &PublicUser) -> Result<Action> {
@@ -30,5 +34,45 @@ pub(super) fn session_ended(session_id: &str) -> Action {
     Action::End {
         who: rooms::session(session_id),
         ending: Ending::new(POLICY, "Session ended"),
+    }
+}
+
+/// Somebody's account is gone.
+pub(super) fn user_deleted(user_id: &str) -> Result<Action> {
+    let payload = json!({ "id": user_id });
+    say::fact(NAMESPACE, vec![ADMINS.into()], "users.deleted", &payload)
+}
+
+/// Every live connection of somebody who was banned ends, on every node.
+pub(super) fn account_banned(user_id: &str, now: i64) -> Action {
+    let message = "Your account has been disabled by an administrator.";
+    account_ended(user_id, "banned", message, now)
+}
+
+/// The same for somebody whose account was deleted.
+pub(super) fn account_deleted(user_id: &str, now: i64) -> Action {
+    account_ended(user_id, "deleted", "Your account has been deleted.", now)
+}
+
+fn account_ended(user_id: &str, kind: &str, message: &str, now: i64) -> Action {
+    let payload = json!({ "kind": kind, "message": message, "at": clock::rfc3339(now) });
+    Action::End {
+        who: rooms::person(user_id),
+        ending: Ending {
+            last: Some(LastWord {
+                namespace: Some(NAMESPACE.to_owned()),
+                name: "account.banned".to_owned(),
+                payload,
+            }),
+            ..Ending::new(POLICY, message)
+        },
+    }
+}
+
+/// Somebody may do more or less than before: their live connections come back by themselves and are asked again who they are.
+pub(super) fn rights_changed(user_id: &str) -> Action {
+    Action::End {
+        who: rooms::person(user_id),
+        ending: Ending::new(GOING_AWAY, "Rights changed"),
     }
 }
