@@ -1,4 +1,7 @@
-//! What administrators do to accounts. Whatever could leave the site without an administrator is decided under the lock of them all.
+//! What administrators do to accounts. Whatever could leave the site without an administrator is decided under the lock of them all,
+//! and what is done is recorded. Where nothing is to be done, nothing is said of it.
+
+use serde_json::{Value, json};
 
 use super::{
     erasure,
@@ -6,9 +9,10 @@ use super::{
     publications,
     roster::{self, Listed},
     rules::{Refusal, leaves_an_admin},
-    store::Person,
+    store,
 };
 use crate::{
+    audit::{self, Act, AuditAction, By},
     error::{Error, Result},
     scope::{Role, Scope},
     store::Tx,
@@ -16,81 +20,70 @@ use crate::{
 
 const NO_USER: Error = Error::NotFound("User");
 
-/// Bans somebody: their sessions are gone, and every live connection of theirs ends. Of one who is banned already nothing changes.
-/// Says whether something did.
+/// Bans somebody: their sessions are gone, and every live connection of theirs ends.
 ///
 /// # Errors
-/// [`Refusal::OwnAccount`], [`Refusal::LastAdmin`], [`Error::NotFound`].
-pub(super) fn ban(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    user_id: &str,
-    reason: &str,
-) -> Result<(AdminUser, bool)> {
-    let (person, known) = lock_other(tx, scope, user_id)?;
+/// [`Refusal::OwnAccount`], [`Error::NotFound`].
+pub(super) fn ban(tx: &mut Tx<'_>, by: By<'_>, user_id: &str, reason: &str) -> Result<AdminUser> {
+    let (person, known) = lock_other(tx, by, user_id)?;
     if person.banned_at.is_some() {
-        return Ok((AdminUser::of(&(person, known)), false));
+        return Ok(AdminUser::of(&(person, known)));
     }
     let person = roster::set_ban(tx.conn, user_id, Some((tx.now, reason)))?;
     roster::delete_sessions(tx.conn, user_id)?;
     tx.publish(publications::account_banned(user_id, tx.now));
     tx.publish(publications::user_updated(&PublicUser::of(&person))?);
-    Ok((AdminUser::of(&(person, Some(reason.to_owned()))), true))
+    let details = json!({ "reason": reason });
+    record(tx, by, AuditAction::UserBanned, user_id, details)?;
+    Ok(AdminUser::of(&(person, Some(reason.to_owned()))))
 }
 
-/// Lifts a ban. The old sessions stay gone. Says whether there was one.
+/// Lifts a ban. The old sessions stay gone.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub(super) fn unban(tx: &mut Tx<'_>, scope: &Scope, user_id: &str) -> Result<(AdminUser, bool)> {
-    lock_acting(tx, scope)?;
+pub(super) fn unban(tx: &mut Tx<'_>, by: By<'_>, user_id: &str) -> Result<AdminUser> {
+    lock_acting(tx, by)?;
     let (person, _) = roster::lock(tx.conn, user_id)?.ok_or(NO_USER)?;
     if person.banned_at.is_none() {
-        return Ok((AdminUser::of(&(person, None)), false));
+        return Ok(AdminUser::of(&(person, None)));
     }
     let person = roster::set_ban(tx.conn, user_id, None)?;
     tx.publish(publications::user_updated(&PublicUser::of(&person))?);
-    Ok((AdminUser::of(&(person, None)), true))
+    record(tx, by, AuditAction::UserUnbanned, user_id, json!({}))?;
+    Ok(AdminUser::of(&(person, None)))
 }
 
-/// Makes somebody an administrator, or no longer. Their live connections come back by themselves, with the new rights.
-/// Says whether something changed.
+/// Makes somebody an administrator, or no longer. Their live connections come back by themselves, and find
+/// what they may hear now.
 ///
 /// # Errors
 /// [`Refusal::LastAdmin`], [`Error::NotFound`].
-pub(super) fn change_role(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    user_id: &str,
-    role: Role,
-) -> Result<(AdminUser, bool)> {
-    let admins = lock_acting(tx, scope)?;
+pub fn set_role(tx: &mut Tx<'_>, by: By<'_>, user_id: &str, role: Role) -> Result<AdminUser> {
+    let admins = lock_acting(tx, by)?;
     let (person, reason) = roster::lock(tx.conn, user_id)?.ok_or(NO_USER)?;
     if person.role == role {
-        return Ok((AdminUser::of(&(person, reason)), false));
+        return Ok(AdminUser::of(&(person, reason)));
     }
     if role != Role::Admin && !leaves_an_admin(&admins, user_id) {
         return Err(Refusal::LastAdmin.into());
     }
-    let user = super::set_role(tx, user_id, role)?;
-    tx.publish(publications::user_updated(&user)?);
+    let person = store::set_role(tx.conn, user_id, role)?.ok_or(NO_USER)?;
+    tx.publish(publications::user_updated(&PublicUser::of(&person))?);
     tx.publish(publications::rights_changed(user_id));
-    Ok((
-        AdminUser {
-            user,
-            ban_reason: reason,
-        },
-        true,
-    ))
+    let details = json!({ "role": role });
+    record(tx, by, AuditAction::UserRoleChanged, user_id, details)?;
+    Ok(AdminUser::of(&(person, reason)))
 }
 
 /// Deletes somebody else's account.
 ///
 /// # Errors
-/// [`Refusal::OwnAccount`], [`Refusal::LastAdmin`], [`Error::NotFound`].
-pub(super) fn delete(tx: &mut Tx<'_>, scope: &Scope, user_id: &str) -> Result<()> {
-    let (person, _) = lock_other(tx, scope, user_id)?;
-    erasure::begin(tx, &person)
+/// [`Refusal::OwnAccount`], [`Error::NotFound`].
+pub(super) fn delete(tx: &mut Tx<'_>, by: By<'_>, user_id: &str) -> Result<()> {
+    let (person, _) = lock_other(tx, by, user_id)?;
+    erasure::begin(tx, &person)?;
+    record(tx, by, AuditAction::UserDeleted, user_id, json!({}))
 }
 
 /// Deletes one's own account; whoever asks has proved who they are.
@@ -107,30 +100,38 @@ pub(super) fn delete_own(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
     erasure::begin(tx, &person)
 }
 
-/// Locks somebody else for an administrator who means to end their account.
-fn lock_other(tx: &mut Tx<'_>, scope: &Scope, user_id: &str) -> Result<Listed> {
-    if scope.user_id == user_id {
+/// Locks somebody else for an administrator who means to end their account. Whoever acts is an administrator and stays
+/// one, so that there is always one left.
+fn lock_other(tx: &mut Tx<'_>, by: By<'_>, user_id: &str) -> Result<Listed> {
+    if matches!(by, By::Admin(scope, _) if scope.user_id == user_id) {
         return Err(Refusal::OwnAccount.into());
     }
-    // Whoever acts is one of them and stays, so that there is always one left.
-    lock_acting(tx, scope)?;
+    lock_acting(tx, by)?;
     roster::lock(tx.conn, user_id)?.ok_or(NO_USER)
 }
 
 /// Locks the administrators, and looks again whether the one who acts is one of them still.
-fn lock_acting(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<String>> {
+fn lock_acting(tx: &mut Tx<'_>, by: By<'_>) -> Result<Vec<String>> {
     let admins = roster::lock_admins(tx.conn)?;
-    match admins.contains(&scope.user_id) {
-        true => Ok(admins),
-        false => Err(Error::Forbidden("Only an administrator may do this.")),
+    match by {
+        By::Admin(scope, _) if !admins.contains(&scope.user_id) => {
+            Err(Error::Forbidden("Only an administrator may do this."))
+        }
+        _ => Ok(admins),
     }
 }
 
-impl AdminUser {
-    pub(super) fn of((person, ban_reason): &(Person, Option<String>)) -> Self {
-        Self {
-            user: PublicUser::of(person),
-            ban_reason: ban_reason.clone(),
-        }
-    }
+fn record(
+    tx: &mut Tx<'_>,
+    by: By<'_>,
+    action: AuditAction,
+    user_id: &str,
+    details: Value,
+) -> Result<()> {
+    let act = Act {
+        action,
+        target: user_id,
+        details,
+    };
+    audit::record(tx, by, &act)
 }

@@ -12,6 +12,7 @@ mod sessions;
 mod store;
 mod tokens;
 
+pub use administration::set_role;
 pub use passwords::Passwords;
 pub use rules::{DELETED_NAME, NewAdmin, Profile, Refusal, check_admin, shown_contact};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
@@ -40,15 +41,6 @@ pub fn add(
     let user = http::PublicUser::of(&person);
     tx.publish(publications::user_created(&user)?);
     Ok(user)
-}
-
-/// Makes somebody an administrator, or no longer.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn set_role(tx: &mut Tx<'_>, user_id: &str, role: Role) -> Result<http::PublicUser> {
-    let person = store::set_role(tx.conn, user_id, role)?.ok_or(Error::NotFound("User"))?;
-    Ok(http::PublicUser::of(&person))
 }
 
 /// Changes what a user says of themselves: their own doing, or an administrator's.

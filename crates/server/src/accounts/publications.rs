@@ -10,23 +10,27 @@ use crate::{
     live::{rooms, say},
 };
 
-const NAMESPACE: &str = "/users";
-/// Administrators who watch the users.
-const ADMINS: &str = "users/admins";
-
 /// The close code of a raw connection whose session has ended: do not come back with this token.
 const POLICY: u16 = 1008;
-/// Of one that may come back at once.
-const GOING_AWAY: u16 = 1001;
 
 /// Somebody has registered.
 pub(super) fn user_created(user: &PublicUser) -> Result<Action> {
-    say::fact(NAMESPACE, vec![ADMINS.into()], "users.created", user)
+    say::fact(
+        say::USERS,
+        vec![rooms::USERS_ADMINS.into()],
+        "users.created",
+        user,
+    )
 }
 
 /// What is known of somebody has changed.
 pub(super) fn user_updated(user: &PublicUser) -> Result<Action> {
-    say::fact(NAMESPACE, vec![ADMINS.into()], "users.updated", user)
+    say::fact(
+        say::USERS,
+        vec![rooms::USERS_ADMINS.into()],
+        "users.updated",
+        user,
+    )
 }
 
 /// Every live connection of a session ends, on every node.
@@ -37,10 +41,19 @@ pub(super) fn session_ended(session_id: &str) -> Action {
     }
 }
 
+/// Every live connection of somebody comes back, on every node, and is asked again what it may do.
+pub(super) fn rights_changed(user_id: &str) -> Action {
+    Action::End {
+        who: rooms::person(user_id),
+        ending: Ending::new(Ending::COME_BACK, "Your rights have changed"),
+    }
+}
+
 /// Somebody's account is gone.
 pub(super) fn user_deleted(user_id: &str) -> Result<Action> {
     let payload = json!({ "id": user_id });
-    say::fact(NAMESPACE, vec![ADMINS.into()], "users.deleted", &payload)
+    let admins = vec![rooms::USERS_ADMINS.into()];
+    say::fact(say::USERS, admins, "users.deleted", &payload)
 }
 
 /// Every live connection of somebody who was banned ends, on every node.
@@ -60,19 +73,11 @@ fn account_ended(user_id: &str, kind: &str, message: &str, now: i64) -> Action {
         who: rooms::person(user_id),
         ending: Ending {
             last: Some(LastWord {
-                namespace: Some(NAMESPACE.to_owned()),
+                namespace: Some(say::USERS.to_owned()),
                 name: "account.banned".to_owned(),
                 payload,
             }),
             ..Ending::new(POLICY, message)
         },
-    }
-}
-
-/// Somebody may do more or less than before: their live connections come back by themselves and are asked again who they are.
-pub(super) fn rights_changed(user_id: &str) -> Action {
-    Action::End {
-        who: rooms::person(user_id),
-        ending: Ending::new(GOING_AWAY, "Rights changed"),
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         store,
     },
     app::App,
+    audit::By,
     clock,
     error::{Error, Result},
     http::{Admin, ClientAddress, Json, List, Page, Path, Query, Validator},
@@ -50,6 +51,15 @@ pub struct AdminUser {
     pub user: PublicUser,
     /// Why they are banned, as the administrator wrote it.
     pub ban_reason: Option<String>,
+}
+
+impl AdminUser {
+    pub(in crate::accounts) fn of((person, ban_reason): &roster::Listed) -> Self {
+        Self {
+            user: PublicUser::of(person),
+            ban_reason: ban_reason.clone(),
+        }
+    }
 }
 
 /// `{ok:true,user}`
@@ -165,13 +175,13 @@ struct Ban {
 async fn ban(
     State(app): State<App>,
     Admin(scope): Admin,
+    address: ClientAddress,
     Path(id): Path<String>,
     Json(given): Json<Ban>,
 ) -> Result<Json<AdminUserAnswer>> {
     let reason = check_ban_reason(&given.reason)?;
     answer(&app, move |tx| {
-        let (user, _) = administration::ban(tx, &scope, &id, &reason)?;
-        Ok(user)
+        administration::ban(tx, By::Admin(&scope, address), &id, &reason)
     })
     .await
 }
@@ -182,11 +192,11 @@ async fn ban(
 async fn unban(
     State(app): State<App>,
     Admin(scope): Admin,
+    address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Json<AdminUserAnswer>> {
     answer(&app, move |tx| {
-        let (user, _) = administration::unban(tx, &scope, &id)?;
-        Ok(user)
+        administration::unban(tx, By::Admin(&scope, address), &id)
     })
     .await
 }
@@ -204,12 +214,12 @@ struct RoleChange {
 async fn set_role(
     State(app): State<App>,
     Admin(scope): Admin,
+    address: ClientAddress,
     Path(id): Path<String>,
     Json(change): Json<RoleChange>,
 ) -> Result<Json<AdminUserAnswer>> {
     answer(&app, move |tx| {
-        let (user, _) = administration::change_role(tx, &scope, &id, change.role)?;
-        Ok(user)
+        administration::set_role(tx, By::Admin(&scope, address), &id, change.role)
     })
     .await
 }
@@ -229,11 +239,14 @@ async fn answer(
 async fn delete(
     State(app): State<App>,
     Admin(scope): Admin,
+    address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Json<Done>> {
     let user_id = id.clone();
     app.store()
-        .write(LANE, move |tx| administration::delete(tx, &scope, &id))
+        .write(LANE, move |tx| {
+            administration::delete(tx, By::Admin(&scope, address), &id)
+        })
         .await?;
     finish(&app, &user_id).await;
     Ok(Json(Done { ok: true }))
