@@ -90,16 +90,19 @@ impl Jobs {
         self.finish_erasures().await
     }
 
-    /// Deleted accounts of which something may be left: each is many transactions.
+    /// Deleted accounts of which something may be left. Each is many transactions, for which other due work does not wait.
     async fn finish_erasures(&self) -> Result<()> {
         let due = self
             .store
             .read(|conn| erasure::due(conn, clock::now_ms()))
             .await?;
         for user_id in due {
-            if let Err(error) = erasure::finish_due(&self.store, self.terms, &user_id).await {
-                tracing::error!(%error, user = user_id, "cannot erase a deleted account; trying again");
-            }
+            let (store, terms) = (self.store.clone(), self.terms);
+            tokio::spawn(async move {
+                if let Err(error) = erasure::finish_due(&store, terms, &user_id).await {
+                    tracing::error!(%error, user = user_id, "cannot erase a deleted account; trying again");
+                }
+            });
         }
         Ok(())
     }
