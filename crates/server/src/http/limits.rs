@@ -49,6 +49,7 @@ struct Buckets {
     handshake: DefaultKeyedRateLimiter<IpAddr>,
     message: DefaultKeyedRateLimiter<String>,
     letter: DefaultKeyedRateLimiter<String>,
+    helper_asked: DefaultKeyedRateLimiter<String>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     login: Attempts<(Account, IpAddr)>,
     login_everywhere: Attempts<Account>,
@@ -77,6 +78,7 @@ impl Limits {
                 limits.messages_per_user_burst,
             )),
             letter: RateLimiter::keyed(per_day(limits.letters_per_user_per_day)),
+            helper_asked: RateLimiter::keyed(per_day(limits.helpers_asked_per_user_per_day)),
             sign_in: RateLimiter::keyed(minute(
                 limits.sign_in_per_address_per_minute,
                 limits.sign_in_per_address_burst,
@@ -117,9 +119,14 @@ impl Limits {
         self.count(|b| &b.message, &user_id.to_owned())
     }
 
-    /// Counts a letter that one user has sent to another.
+    /// Counts a letter that a user has sent to a stranger.
     pub fn letter(&self, user_id: &str) -> Result<()> {
         self.count(|b| &b.letter, &user_id.to_owned())
+    }
+
+    /// Counts that a user asks another to help.
+    pub fn helper_asked(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.helper_asked, &user_id.to_owned())
     }
 
     /// Counts a registration or a login.
@@ -153,6 +160,7 @@ impl Limits {
             buckets.handshake.retain_recent();
             buckets.message.retain_recent();
             buckets.letter.retain_recent();
+            buckets.helper_asked.retain_recent();
             buckets.sign_in.retain_recent();
             buckets.login.tidy(Instant::now());
             buckets.login_everywhere.tidy(Instant::now());
