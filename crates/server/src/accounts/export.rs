@@ -43,6 +43,8 @@ pub(super) fn of(conn: &mut Conn, scope: &Scope, now: i64) -> Result<Value> {
     let renewed_at = calendar::link_renewed_at(conn, id)?;
     let link = json!({ "renewedAt": renewed_at.map(clock::rfc3339) });
     file.insert("calendarLink".into(), link);
+    let wishes = notifications::preferences_of(conn, id)?;
+    file.insert("notificationPreferences".into(), wishes);
     for (name, mut entries) in parts {
         if entries.len() > ENTRIES_MAX {
             entries.truncate(ENTRIES_MAX);

@@ -50,6 +50,7 @@ struct Buckets {
     message: DefaultKeyedRateLimiter<String>,
     letter: DefaultKeyedRateLimiter<String>,
     export: DefaultKeyedRateLimiter<String>,
+    helper_asked: DefaultKeyedRateLimiter<String>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     login: Attempts<(Account, IpAddr)>,
     login_everywhere: Attempts<Account>,
@@ -79,6 +80,7 @@ impl Limits {
             )),
             letter: RateLimiter::keyed(per_day(limits.letters_per_user_per_day)),
             export: RateLimiter::keyed(per_day(limits.exports_per_user_per_day)),
+            helper_asked: RateLimiter::keyed(per_day(limits.helpers_asked_per_user_per_day)),
             sign_in: RateLimiter::keyed(minute(
                 limits.sign_in_per_address_per_minute,
                 limits.sign_in_per_address_burst,
@@ -119,7 +121,7 @@ impl Limits {
         self.count(|b| &b.message, &user_id.to_owned())
     }
 
-    /// Counts a letter that one user has sent to another.
+    /// Counts a letter that a user has sent to a stranger.
     pub fn letter(&self, user_id: &str) -> Result<()> {
         self.count(|b| &b.letter, &user_id.to_owned())
     }
@@ -127,6 +129,11 @@ impl Limits {
     /// Counts a file of all that is kept about a user.
     pub fn export(&self, user_id: &str) -> Result<()> {
         self.count(|b| &b.export, &user_id.to_owned())
+    }
+
+    /// Counts that a user asks another to help.
+    pub fn helper_asked(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.helper_asked, &user_id.to_owned())
     }
 
     /// Counts a registration or a login.
@@ -161,6 +168,7 @@ impl Limits {
             buckets.message.retain_recent();
             buckets.letter.retain_recent();
             buckets.export.retain_recent();
+            buckets.helper_asked.retain_recent();
             buckets.sign_in.retain_recent();
             buckets.login.tidy(Instant::now());
             buckets.login_everywhere.tidy(Instant::now());
