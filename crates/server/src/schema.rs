@@ -389,6 +389,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit (id) {
+        id -> Text,
+        actor_id -> Nullable<Text>,
+        address -> Text,
+        action -> Text,
+        target -> Text,
+        details -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     partner_places (id) {
         id -> Text,
         status -> Text,
@@ -472,6 +484,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews_notified,
     announcements,
     event_invitations,
+    audit,
     partner_places,
     partner_place_messages,
     partner_place_keys,
