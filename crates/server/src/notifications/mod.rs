@@ -11,7 +11,7 @@ mod store;
 mod tests;
 pub mod words;
 
-pub use happening::{Canceller, Cause, Changed, EventFacts, Happening, Kind, Rejection};
+pub use happening::{Canceller, Cause, Changed, EventFacts, Happening, Kind, PlaceFacts, Rejection};
 
 use std::collections::HashMap;
 

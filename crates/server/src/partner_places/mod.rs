@@ -7,6 +7,8 @@ pub mod http;
 mod publications;
 mod rules;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use rules::Refusal;
 
