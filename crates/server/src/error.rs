@@ -12,7 +12,9 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{accounts, announcements, bookings, events, live_room, mail, partner_places, reviews, waitlist};
+use crate::{
+    accounts, announcements, bookings, events, live_room, mail, partner_places, reviews, waitlist,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

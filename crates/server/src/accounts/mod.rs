@@ -11,7 +11,9 @@ mod tokens;
 pub use passwords::Passwords;
 pub use rules::{NewAdmin, Profile, Refusal, check_admin};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
-pub use store::{find_by_email, id_of_verified, name_of, still_signed_in, user_for_link, user_for_trusted_id};
+pub use store::{
+    find_by_email, id_of_verified, name_of, still_signed_in, user_for_link, user_for_trusted_id,
+};
 pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 

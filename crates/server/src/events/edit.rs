@@ -254,7 +254,10 @@ fn url(v: &mut Validator, field: &str, given: &Option<String>) -> Option<String>
 
 /// Whether it is a place at all is looked up where the event is written. An empty text stands for none.
 fn place(v: &mut Validator, given: &Option<String>) -> Option<String> {
-    let id = given.as_deref().map(str::trim).filter(|id| !id.is_empty())?;
+    let id = given
+        .as_deref()
+        .map(str::trim)
+        .filter(|id| !id.is_empty())?;
     v.check("placeId", id.len() <= ID_MAX, NO_PLACE);
     Some(id.to_owned())
 }

@@ -11,7 +11,9 @@ mod store;
 mod tests;
 pub mod words;
 
-pub use happening::{Canceller, Cause, Changed, EventFacts, Happening, Kind, PlaceFacts, Rejection};
+pub use happening::{
+    Canceller, Cause, Changed, EventFacts, Happening, Kind, PlaceFacts, Rejection,
+};
 
 use std::collections::HashMap;
 

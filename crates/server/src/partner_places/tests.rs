@@ -156,12 +156,7 @@ async fn who_has_an_account_is_told_there_and_written_to_once_in_its_language() 
         .unwrap();
     let letter = |address: &str, user: Option<&str>, kind: &str, language: &str| {
         let (kind, language) = (kind.to_owned(), language.to_owned());
-        (
-            address.to_owned(),
-            user.map(str::to_owned),
-            kind,
-            language,
-        )
+        (address.to_owned(), user.map(str::to_owned), kind, language)
     };
     assert_eq!(
         letters,
@@ -171,8 +166,14 @@ async fn who_has_an_account_is_told_there_and_written_to_once_in_its_language() 
             letter(AMAL, Some("amal"), "place.approved", "ar"),
         ]
     );
-    let kinds: Vec<_> = notes.iter().map(|(user, kind, _)| (&**user, &**kind)).collect();
-    assert_eq!(kinds, [("amal", "place.received"), ("amal", "place.approved")]);
+    let kinds: Vec<_> = notes
+        .iter()
+        .map(|(user, kind, _)| (&**user, &**kind))
+        .collect();
+    assert_eq!(
+        kinds,
+        [("amal", "place.received"), ("amal", "place.approved")]
+    );
     for (_, _, data) in notes {
         assert!(data.contains(&row.id) && !data.contains("key"), "{data}");
     }
@@ -218,7 +219,12 @@ async fn messages_are_limited_and_the_applicant_leaves_some_for_administrators()
     }
     assert_eq!(say("hello").await.unwrap_err().code, "too_many_messages");
     for _ in APPLICANT_MESSAGES_MAX..MESSAGES_MAX {
-        assert!(house.decide(&row.id, Decision::Say("?".into())).await.is_ok());
+        assert!(
+            house
+                .decide(&row.id, Decision::Say("?".into()))
+                .await
+                .is_ok()
+        );
     }
     let full = house.decide(&row.id, Decision::Reject("no".into())).await;
     assert_eq!(full.unwrap_err().code, "too_many_messages");
@@ -276,5 +282,8 @@ async fn who_is_erased_leaves_the_approved_place_and_nothing_of_themselves() {
 
     let said = house.decide(&place.id, Decision::Say("?".into())).await;
     assert_eq!(said.unwrap_err().code, "applicant_gone");
-    assert!(house.decide(&place.id, no).await.is_ok(), "it can still be taken off the list");
+    assert!(
+        house.decide(&place.id, no).await.is_ok(),
+        "it can still be taken off the list"
+    );
 }

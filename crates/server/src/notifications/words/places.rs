@@ -55,7 +55,9 @@ pub fn in_arabic(news: News<'_>, business_name: &str) -> (String, String) {
         ),
         News::Approved => (
             format!("تمت الموافقة: {name}"),
-            format!("تمت الموافقة على {name}. صار المكان معروضًا، ويمكن للمنظمين اختياره لفعالياتهم."),
+            format!(
+                "تمت الموافقة على {name}. صار المكان معروضًا، ويمكن للمنظمين اختياره لفعالياتهم."
+            ),
         ),
         News::NeedsInfo(question) => (
             format!("سؤال عن {name}"),

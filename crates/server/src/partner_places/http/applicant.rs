@@ -191,7 +191,11 @@ impl Changes {
             country_code: or(&self.country_code, &before.country_code),
             city: or(&self.city, &before.city),
             address: or(&self.address, &before.address),
-            description: self.description.as_ref().unwrap_or(&before.description).clone(),
+            description: self
+                .description
+                .as_ref()
+                .unwrap_or(&before.description)
+                .clone(),
             capacity: self.capacity.unwrap_or(before.capacity),
             image_url: self.image_url.as_ref().unwrap_or(&before.image_url).clone(),
         };

@@ -73,7 +73,12 @@ async fn approved(app: &App, wanted: Wanted, page: &Page) -> Result<Json<List<Pl
         .store()
         .read(move |conn| store::list(conn, &filter))
         .await?;
-    Ok(Json(List::of(page, rows, |row| row.id.clone(), Place::from)))
+    Ok(Json(List::of(
+        page,
+        rows,
+        |row| row.id.clone(),
+        Place::from,
+    )))
 }
 
 /// The places where events can be, newest first.
