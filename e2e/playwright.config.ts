@@ -22,6 +22,7 @@ const ON_BOTH_DATABASES = [
   'namespaces',
   'notifications',
   'notifications-live',
+  'partner-places',
   'race',
   'reminders',
   'reviews',

@@ -109,6 +109,7 @@ export interface NewEvent {
   timeZone: string;
   venue?: string;
   location?: string;
+  placeId?: string;
   maxAttendees?: number | null;
   isVirtual?: boolean;
   meetingUrl?: string;

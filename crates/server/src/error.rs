@@ -12,7 +12,9 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{accounts, announcements, bookings, events, live_room, mail, reviews, waitlist};
+use crate::{
+    accounts, announcements, bookings, events, live_room, mail, partner_places, reviews, waitlist,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -44,6 +46,8 @@ pub enum Error {
     Announcement(#[from] announcements::Refusal),
     #[error(transparent)]
     Mail(#[from] mail::Refusal),
+    #[error(transparent)]
+    PartnerPlace(#[from] partner_places::Refusal),
     #[error("database: {0}")]
     Database(#[source] DbError),
     #[error("unavailable: {0}")]
@@ -155,6 +159,7 @@ impl Error {
             Error::Review(refusal) => refusal.problem(),
             Error::Announcement(refusal) => refusal.problem(),
             Error::Mail(refusal) => refusal.problem(),
+            Error::PartnerPlace(refusal) => refusal.problem(),
             Error::Database(_) | Error::Internal(_) => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",

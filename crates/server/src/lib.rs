@@ -22,6 +22,7 @@ pub mod live_room;
 pub mod mail;
 pub mod notifications;
 pub mod outbox;
+pub mod partner_places;
 pub mod reviews;
 pub mod router;
 mod schema;

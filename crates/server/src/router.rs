@@ -13,7 +13,7 @@ use crate::{
     app::App,
     audit, bookings, calendar, events, forms,
     http::{docs, health, layers, limits, origin, web},
-    live_room, mail, notifications, reviews, waitlist,
+    live_room, mail, notifications, partner_places, reviews, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -32,6 +32,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(reviews::http::routes())
         .merge(announcements::http::routes())
         .merge(audit::http::routes())
+        .merge(partner_places::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

@@ -414,6 +414,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    partner_places (id) {
+        id -> Text,
+        status -> Text,
+        business_name -> Text,
+        contact_name -> Text,
+        email -> Text,
+        phone -> Text,
+        country_code -> Text,
+        city -> Text,
+        address -> Text,
+        description -> Nullable<Text>,
+        capacity -> Nullable<BigInt>,
+        image_url -> Nullable<Text>,
+        language -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_place_messages (id) {
+        id -> Text,
+        place_id -> Text,
+        sender -> Text,
+        text -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_place_keys (id) {
+        id -> Text,
+        place_id -> Text,
+        key_hash -> Text,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -463,4 +501,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_invitations,
     audit,
     notification_preferences,
+    partner_places,
+    partner_place_messages,
+    partner_place_keys,
 );

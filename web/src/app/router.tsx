@@ -123,6 +123,27 @@ const outboxRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/outbox-page'), 'OutboxPage'),
 });
 
+const offerPlaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/partner-places/apply',
+  component: lazyRouteComponent(() => import('./routes/offer-place-page'), 'OfferPlacePage'),
+});
+
+const myPlaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/partner-places/mine',
+  // Without a key it is the page of whoever is signed in.
+  validateSearch: (search: Record<string, unknown>): { key?: string | undefined } => ({ key: textOrNothing(search.key) }),
+  component: lazyRouteComponent(() => import('./routes/my-place-page'), 'MyPlacePage'),
+});
+
+const partnerPlacesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/partner-places',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/partner-places-page'), 'PartnerPlacesPage'),
+});
+
 const ticketRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/bookings/$bookingId/ticket',
@@ -147,6 +168,9 @@ const routeTree = rootRoute.addChildren([
   invitationRoute,
   liveRoomRoute,
   outboxRoute,
+  offerPlaceRoute,
+  myPlaceRoute,
+  partnerPlacesRoute,
   doorRoute,
   ticketRoute,
   bookingsRoute,

@@ -16,7 +16,9 @@ pub use administration::set_role;
 pub use passwords::Passwords;
 pub use rules::{DELETED_NAME, NewAdmin, Profile, Refusal, check_admin, shown_contact};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
-pub use store::{find_by_email, name_of, still_signed_in, user_for_link, user_for_trusted_id};
+pub use store::{
+    find_by_email, id_of_verified, name_of, still_signed_in, user_for_link, user_for_trusted_id,
+};
 pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 

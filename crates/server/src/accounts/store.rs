@@ -151,6 +151,16 @@ pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<ledger::Pers
     }))
 }
 
+/// Who has shown that this address, in small letters, is theirs.
+pub fn id_of_verified(conn: &mut Conn, email: &str) -> Result<Option<String>> {
+    Ok(users::table
+        .filter(users::email.eq(email))
+        .filter(users::email_verified.eq(true))
+        .select(users::id)
+        .first(conn)
+        .optional()?)
+}
+
 /// The user of this address and the hash of the password.
 pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person, String)>> {
     Ok(users::table

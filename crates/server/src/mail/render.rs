@@ -112,10 +112,17 @@ impl Draft<'_> {
     /// Where it leads: its name and address.
     fn link(&self) -> Option<(&'static str, String)> {
         let (labels, site) = (self.labels(), self.site);
-        if let Happening::OrganizerInvited { link, .. } = self.happening {
-            return Some((labels.open_invitation, self.secret_link(link)));
-        }
         let label = match self.happening {
+            Happening::OrganizerInvited { link, .. } => {
+                return Some((labels.open_invitation, self.secret_link(link)));
+            }
+            Happening::PlaceReceived { place }
+            | Happening::PlaceApproved { place }
+            | Happening::PlaceNeedsInfo { place, .. }
+            | Happening::PlaceRejected { place, .. }
+            | Happening::PlaceMessage { place, .. } => {
+                return Some((labels.open_request, self.secret_link(&place.link)));
+            }
             Happening::WaitlistOffer { .. } => labels.accept_offer,
             _ => labels.see_event,
         };

@@ -22,6 +22,11 @@ text_enum! {
         ReviewNew = "review.new",
         OrganizerAdded = "organizer.added",
         OrganizerInvited = "organizer.invited",
+        PlaceReceived = "place.received",
+        PlaceApproved = "place.approved",
+        PlaceNeedsInfo = "place.needs_info",
+        PlaceRejected = "place.rejected",
+        PlaceMessage = "place.message",
     }
 }
 
@@ -84,6 +89,16 @@ impl EventFacts {
             ..self
         }
     }
+}
+
+/// What is said of a request of a partner place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceFacts {
+    pub request_id: String,
+    pub business_name: String,
+    /// Opens the request: a secret. A path of this site, which begins with a slash.
+    pub link: String,
 }
 
 text_enum! {
@@ -215,6 +230,16 @@ pub enum Happening {
         /// Opens the invitation: a secret. A path of this site, which begins with a slash.
         link: String,
     },
+    #[serde(rename = "place.received")]
+    PlaceReceived { place: PlaceFacts },
+    #[serde(rename = "place.approved")]
+    PlaceApproved { place: PlaceFacts },
+    #[serde(rename = "place.needs_info")]
+    PlaceNeedsInfo { place: PlaceFacts, message: String },
+    #[serde(rename = "place.rejected")]
+    PlaceRejected { place: PlaceFacts, reason: String },
+    #[serde(rename = "place.message")]
+    PlaceMessage { place: PlaceFacts, message: String },
 }
 
 impl Happening {
@@ -223,6 +248,11 @@ impl Happening {
         let mut happening = self.clone();
         match &mut happening {
             Happening::OrganizerInvited { link, .. } => link.clear(),
+            Happening::PlaceReceived { place }
+            | Happening::PlaceApproved { place }
+            | Happening::PlaceNeedsInfo { place, .. }
+            | Happening::PlaceRejected { place, .. }
+            | Happening::PlaceMessage { place, .. } => place.link.clear(),
             _ => return None,
         }
         Some(happening)
@@ -244,6 +274,11 @@ impl Happening {
             Happening::ReviewNew { .. } => Kind::ReviewNew,
             Happening::OrganizerAdded { .. } => Kind::OrganizerAdded,
             Happening::OrganizerInvited { .. } => Kind::OrganizerInvited,
+            Happening::PlaceReceived { .. } => Kind::PlaceReceived,
+            Happening::PlaceApproved { .. } => Kind::PlaceApproved,
+            Happening::PlaceNeedsInfo { .. } => Kind::PlaceNeedsInfo,
+            Happening::PlaceRejected { .. } => Kind::PlaceRejected,
+            Happening::PlaceMessage { .. } => Kind::PlaceMessage,
         }
     }
 
@@ -264,6 +299,11 @@ impl Happening {
             | Happening::ReviewNew { event, .. }
             | Happening::OrganizerAdded { event, .. }
             | Happening::OrganizerInvited { event, .. } => Some(event),
+            Happening::PlaceReceived { .. }
+            | Happening::PlaceApproved { .. }
+            | Happening::PlaceNeedsInfo { .. }
+            | Happening::PlaceRejected { .. }
+            | Happening::PlaceMessage { .. } => None,
         }
     }
 
@@ -356,6 +396,14 @@ impl Happening {
             }
             Happening::OrganizerAdded { role, .. } | Happening::OrganizerInvited { role, .. } => {
                 put("role", json!(role));
+            }
+            Happening::PlaceReceived { place }
+            | Happening::PlaceApproved { place }
+            | Happening::PlaceNeedsInfo { place, .. }
+            | Happening::PlaceRejected { place, .. }
+            | Happening::PlaceMessage { place, .. } => {
+                put("requestId", json!(place.request_id));
+                put("businessName", json!(place.business_name));
             }
             Happening::EventCancelled { .. } => {}
         }

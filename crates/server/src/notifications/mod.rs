@@ -14,7 +14,9 @@ mod telling;
 mod tests;
 pub mod words;
 
-pub use happening::{Canceller, Cause, Changed, EventFacts, Happening, Kind, Rejection};
+pub use happening::{
+    Canceller, Cause, Changed, EventFacts, Happening, Kind, PlaceFacts, Rejection,
+};
 
 use std::collections::HashMap;
 

@@ -1,4 +1,8 @@
-use super::{Labels, Lead, Words, isolated, lead, moment, time::arabic_digits};
+use super::{
+    Labels, Lead, Words, isolated, lead, moment,
+    places::{self, News},
+    time::arabic_digits,
+};
 use crate::{
     events::OrganizerRole,
     language::Language,
@@ -17,6 +21,7 @@ pub const LABELS: Labels = Labels {
     see_bookings: "عرض حجوزاتك",
     accept_offer: "الرد على العرض",
     open_invitation: "فتح الدعوة",
+    open_request: "فتح طلبك",
     footer: "أُرسلت هذه الرسالة آليًّا بسبب ما جرى في هذه الفعالية، ولا أحد يقرأ الردود عليها.",
     site_footer: "أُرسلت هذه الرسالة آليًّا، ولا أحد يقرأ الردود عليها.",
 };
@@ -171,6 +176,21 @@ pub fn words(happening: &Happening) -> Words {
                 role_name(*role)
             ),
         ),
+        Happening::PlaceReceived { place } => {
+            places::in_arabic(News::Received, &place.business_name)
+        }
+        Happening::PlaceApproved { place } => {
+            places::in_arabic(News::Approved, &place.business_name)
+        }
+        Happening::PlaceNeedsInfo { place, message } => {
+            places::in_arabic(News::NeedsInfo(message), &place.business_name)
+        }
+        Happening::PlaceRejected { place, reason } => {
+            places::in_arabic(News::Rejected(reason), &place.business_name)
+        }
+        Happening::PlaceMessage { place, message } => {
+            places::in_arabic(News::Message(message), &place.business_name)
+        }
     };
     Words { title, body }
 }

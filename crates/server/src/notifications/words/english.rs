@@ -1,4 +1,7 @@
-use super::{Labels, Lead, Words, lead, moment};
+use super::{
+    Labels, Lead, Words, lead, moment,
+    places::{self, News},
+};
 use crate::{
     events::OrganizerRole,
     language::Language,
@@ -17,6 +20,7 @@ pub const LABELS: Labels = Labels {
     see_bookings: "See your bookings",
     accept_offer: "Answer the offer",
     open_invitation: "Open the invitation",
+    open_request: "Open your request",
     footer: "This message was sent automatically because of what happened at this event. Nobody reads answers to it.",
     site_footer: "This message was sent automatically. Nobody reads answers to it.",
 };
@@ -210,6 +214,21 @@ pub fn words(happening: &Happening) -> Words {
                     role_name(*role)
                 ),
             )
+        }
+        Happening::PlaceReceived { place } => {
+            places::in_english(News::Received, &place.business_name)
+        }
+        Happening::PlaceApproved { place } => {
+            places::in_english(News::Approved, &place.business_name)
+        }
+        Happening::PlaceNeedsInfo { place, message } => {
+            places::in_english(News::NeedsInfo(message), &place.business_name)
+        }
+        Happening::PlaceRejected { place, reason } => {
+            places::in_english(News::Rejected(reason), &place.business_name)
+        }
+        Happening::PlaceMessage { place, message } => {
+            places::in_english(News::Message(message), &place.business_name)
         }
     };
     Words { title, body }
