@@ -102,7 +102,10 @@ pub fn run_worker(arguments: &[String]) -> ExitCode {
     let Some((kind, lengths)) = arguments.split_first().filter(|_| read.is_ok()) else {
         return ExitCode::FAILURE;
     };
-    let lengths: Vec<u32> = lengths.iter().filter_map(|text| text.parse().ok()).collect();
+    let lengths: Vec<u32> = lengths
+        .iter()
+        .filter_map(|text| text.parse().ok())
+        .collect();
     let sizes = match kind.as_str() {
         SQUARES => Sizes::Squares(&lengths),
         _ => Sizes::Widths(&lengths),

@@ -12,7 +12,9 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{accounts, announcements, bookings, events, live_room, mail, reviews, waitlist};
+use crate::{
+    accounts, announcements, bookings, events, images, live_room, mail, reviews, waitlist,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -42,6 +44,8 @@ pub enum Error {
     Review(#[from] reviews::Refusal),
     #[error(transparent)]
     Announcement(#[from] announcements::Refusal),
+    #[error(transparent)]
+    Image(#[from] images::Refusal),
     #[error(transparent)]
     Mail(#[from] mail::Refusal),
     #[error("database: {0}")]
@@ -154,6 +158,7 @@ impl Error {
             Error::LiveRoom(refusal) => refusal.problem(),
             Error::Review(refusal) => refusal.problem(),
             Error::Announcement(refusal) => refusal.problem(),
+            Error::Image(refusal) => refusal.problem(),
             Error::Mail(refusal) => refusal.problem(),
             Error::Database(_) | Error::Internal(_) => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,

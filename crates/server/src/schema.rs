@@ -400,6 +400,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pictures (name) {
+        name -> Text,
+        widths -> Text,
+        status -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    site_images (page, slot) {
+        page -> Text,
+        slot -> Text,
+        picture -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -447,4 +464,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     announcements,
     event_invitations,
     audit,
+    pictures,
+    site_images,
 );

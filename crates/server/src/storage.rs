@@ -126,7 +126,12 @@ fn unavailable(error: StoreError) -> Error {
 fn folder(path: &Path) -> anyhow::Result<LocalFileSystem> {
     std::fs::create_dir_all(path)
         .and_then(|()| tempfile::tempfile_in(path))
-        .with_context(|| format!("`storage.url`: cannot write to the folder {}", path.display()))?;
+        .with_context(|| {
+            format!(
+                "`storage.url`: cannot write to the folder {}",
+                path.display()
+            )
+        })?;
     Ok(LocalFileSystem::new_with_prefix(path)?.with_fsync(true))
 }
 

@@ -205,7 +205,11 @@ impl<'a> Meta<'a> {
         let mut list = Reader(self.iloc.body);
         let (lengths, bases) = (list.u8()?, list.u8()?);
         let (of_offset, of_length) = (lengths >> 4, lengths & 15);
-        let of_index = if self.iloc.version == 0 { 0 } else { bases & 15 };
+        let of_index = if self.iloc.version == 0 {
+            0
+        } else {
+            bases & 15
+        };
         let count = list.id(self.iloc.version >= 2)?;
         for _ in 0..count {
             let id = list.id(self.iloc.version >= 2)?;

@@ -88,7 +88,10 @@ enum Colours {
     Plain,
     YCgCo,
     /// By the shares of red and blue in brightness.
-    Shares { red: f32, blue: f32 },
+    Shares {
+        red: f32,
+        blue: f32,
+    },
 }
 
 impl Colours {

@@ -2,6 +2,7 @@
 
 pub mod http;
 mod passwords;
+mod photo;
 mod publications;
 mod rules;
 mod sessions;
@@ -9,6 +10,7 @@ mod store;
 mod tokens;
 
 pub use passwords::Passwords;
+pub use photo::follow_address;
 pub use rules::{NewAdmin, Profile, Refusal, check_admin};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
 pub use store::{find_by_email, name_of, still_signed_in, user_for_link, user_for_trusted_id};

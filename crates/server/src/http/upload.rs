@@ -18,7 +18,9 @@ const IGNORED_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Whether a body is said to be a form with files.
 pub(super) fn is_multipart(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map(|kind| kind.as_bytes());
     kind.and_then(|kind| kind.get(..20))
         .is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/form-data;"))
 }
@@ -39,7 +41,11 @@ pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result
     let mut parts = Multipart::new(body, boundary);
     let mut file = None;
     let mut count = 0;
-    while let Some(part) = parts.next_field().await.map_err(|e| refusal(&e, bytes_max))? {
+    while let Some(part) = parts
+        .next_field()
+        .await
+        .map_err(|e| refusal(&e, bytes_max))?
+    {
         count += 1;
         if count > PARTS_MAX {
             return Err(Error::invalid("body", "has too many parts"));
@@ -178,13 +184,19 @@ mod tests {
         let too_large = Err((413, "too_large"));
         assert_eq!(form(&[part("image", &vec![7; MAX + 1])]).await, too_large);
         assert_eq!(form(&[part("image", &vec![7; MAX * 4])]).await, too_large);
-        assert_eq!(form(&[part("a", &vec![7; MAX * 4]), small.clone()]).await, too_large);
+        assert_eq!(
+            form(&[part("a", &vec![7; MAX * 4]), small.clone()]).await,
+            too_large
+        );
         assert_eq!(form(&[small.clone(), small.clone()]).await, invalid);
         assert_eq!(form(&[part("file", b"x")]).await, invalid);
         assert_eq!(form(&vec![part("a", b"x"); 200]).await, invalid);
         assert_eq!(form(&[]).await, invalid);
         let cut = Err((400, "malformed_multipart"));
-        assert_eq!(send("multipart/form-data; boundary=b", small.clone()).await, cut);
+        assert_eq!(
+            send("multipart/form-data; boundary=b", small.clone()).await,
+            cut
+        );
         let other = Err((415, "unsupported_media_type"));
         assert_eq!(send("application/json", b"{}".to_vec()).await, other);
         assert_eq!(send("multipart/form-data", small).await, other);

@@ -10,7 +10,7 @@ mod rules;
 mod store;
 mod sweep;
 
-pub use intake::{Draft, Intake, receive};
+pub use intake::{Draft, Intake, WORKER_ARGUMENT, receive};
 pub use rules::{PHOTO, Refusal, SITE, url};
 pub use sweep::{sweep, sweep_soon};
 

@@ -98,9 +98,8 @@ impl Name {
     pub fn parse(text: &str) -> Option<Self> {
         let (id, ending) = text.split_once('.')?;
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        let fits = id.len() == ID_CHARS
-            && id.bytes().all(is_digit)
-            && matches!(ending, JPEG | WEBP);
+        let fits =
+            id.len() == ID_CHARS && id.bytes().all(is_digit) && matches!(ending, JPEG | WEBP);
         fits.then(|| Self(text.to_owned()))
     }
 
