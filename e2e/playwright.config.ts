@@ -21,9 +21,11 @@ const ON_BOTH_DATABASES = [
   'mail',
   'namespaces',
   'notifications',
+  'photos',
   'race',
   'reminders',
   'reviews',
+  'site-images',
   'team',
   'waitlist-rest',
 ];

@@ -37,8 +37,7 @@ fn put(
     slot: Slot,
     picture: Option<&str>,
 ) -> Result<SlotImage> {
-    store::lock(tx.conn, slot.page)?;
-    let before = store::find(tx.conn, slot)?;
+    let before = store::lock(tx.conn, slot)?;
     let url = picture.map(|name| images::url(site, name));
     let shown = SlotImage {
         slot: slot.name,
@@ -51,8 +50,7 @@ fn put(
     if let Some(before) = before {
         images::discard(tx, &images::url(site, &before))?;
     }
-    let all = urls(tx.conn, site, slot.page)?;
-    for action in publications::changed(slot, &shown, &all)? {
+    for action in publications::changed(slot, &shown)? {
         tx.publish(action);
     }
     let action = match picture {

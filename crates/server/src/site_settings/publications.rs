@@ -3,18 +3,15 @@
 use majlis_live::Action;
 use serde_json::json;
 
-use super::{
-    Urls,
-    rules::{HERO, Page, Slot, SlotImage},
-};
+use super::rules::{HERO, Page, Slot, SlotImage};
 use crate::{
     error::Result,
     live::{rooms, say},
 };
 
-/// A slot shows another picture, or none; `all` is the whole page with it.
-pub(super) fn changed(slot: Slot, shown: &SlotImage, all: &Urls) -> Result<Vec<Action>> {
-    let (one_changed, all_changed) = match slot.page {
+/// A slot shows another picture, or none. The second message is a patch for who keeps the pictures of the page together.
+pub(super) fn changed(slot: Slot, shown: &SlotImage) -> Result<Vec<Action>> {
+    let (one_changed, page_changed) = match slot.page {
         Page::Landing => ("landing-image.updated", "landing-images.updated"),
         Page::About => ("about-image.updated", "about-images.updated"),
     };
@@ -24,7 +21,7 @@ pub(super) fn changed(slot: Slot, shown: &SlotImage, all: &Urls) -> Result<Vec<A
         said.push(tell("hero-image.updated", &payload)?);
     }
     said.push(tell(one_changed, shown)?);
-    said.push(tell(all_changed, all)?);
+    said.push(tell(page_changed, &json!({ slot.name: shown.url }))?);
     Ok(said)
 }
 
