@@ -19,7 +19,10 @@ export class Bucket {
     const server = createServer();
     const bucket = new Bucket(server);
     server.on('request', (request, answer) => {
-      void bucket.answer(request).then(([status, body]) => answer.writeHead(status, { etag: '"1"', 'last-modified': new Date(0).toUTCString() }).end(body));
+      void bucket.answer(request).then(([status, body]) => {
+        const headers = { 'content-length': body.length, etag: '"1"', 'last-modified': new Date(0).toUTCString() };
+        answer.writeHead(status, headers).end(body);
+      });
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -24,12 +24,20 @@ pub fn decode(file: &[u8], kind: Kind) -> Result<DynamicImage, Refusal> {
     }
 }
 
-/// Whether a JPEG has an end after its last scan. The decoder would paint what is missing grey.
+/// Whether a JPEG has an end after its first scan begins. The decoder would paint what is missing grey.
 fn ends(file: &[u8]) -> bool {
-    const SCAN: [u8; 2] = [0xff, 0xda];
-    const END: [u8; 2] = [0xff, 0xd9];
-    let last = |marker: [u8; 2]| file.windows(2).rposition(|pair| pair == marker);
-    last(SCAN).is_some_and(|scan| last(END).is_some_and(|end| end > scan))
+    let mut rest = file.get(2..).unwrap_or_default();
+    loop {
+        rest = match rest {
+            [0xff, 0xda, scan @ ..] => return scan.windows(2).any(|pair| pair == [0xff, 0xd9]),
+            [0xff, 0xff, ..] => &rest[1..],
+            [0xff, _, high, low, ..] => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                rest.get(2 + length..).unwrap_or_default()
+            }
+            _ => return false,
+        };
+    }
 }
 
 /// What the header says is checked before anything is made room for.

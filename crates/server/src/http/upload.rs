@@ -39,6 +39,8 @@ pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result
         .ok_or_else(not_a_form)?;
     let body = bounded(request.into_body(), bytes_max + AROUND_BYTES_MAX);
     let mut parts = Multipart::new(body, boundary);
+    // Told at the end: a client that is still writing does not hear an answer.
+    let mut refused = None;
     let mut file = None;
     let mut count = 0;
     while let Some(part) = parts
@@ -48,17 +50,31 @@ pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result
     {
         count += 1;
         if count > PARTS_MAX {
-            return Err(Error::invalid("body", "has too many parts"));
-        }
-        if part.name() != Some(field) {
+            refused = Some(Error::invalid("body", "has too many parts"));
+        } else if part.name() != Some(field) {
             continue;
+        } else if file.is_some() {
+            refused = Some(Error::invalid(field, "must be one file"));
+        } else {
+            file = Some(read(part, bytes_max).await?);
         }
-        if file.is_some() {
-            return Err(Error::invalid(field, "must be one file"));
-        }
-        file = Some(read(part, bytes_max).await?);
     }
-    file.ok_or_else(|| Error::invalid(field, "is required"))
+    match refused {
+        Some(refused) => Err(refused),
+        None => file.ok_or_else(|| Error::invalid(field, "is required")),
+    }
+}
+
+/// Reads a body that is not wanted, and keeps nothing of it, so that the client hears why.
+pub async fn pass_over(request: Request) {
+    let mut body = request.into_body();
+    let mut sent = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        sent += frame.data_ref().map_or(0, Bytes::len);
+        if sent > IGNORED_BYTES_MAX {
+            break;
+        }
+    }
 }
 
 /// Reads a file to its end also where it is too large; what is too much is not kept.

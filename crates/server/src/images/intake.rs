@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
-    http::one_file,
+    http::{one_file, pass_over},
     scope::Scope,
     store::Tx,
 };
@@ -126,7 +126,13 @@ pub async fn receive(
     field: &str,
     sizes: Sizes<'static>,
 ) -> Result<Draft> {
-    let place = app.intake().enter(&scope.user_id)?;
+    let place = match app.intake().enter(&scope.user_id) {
+        Ok(place) => place,
+        Err(refusal) => {
+            pass_over(request).await;
+            return Err(refusal.into());
+        }
+    };
     let file = one_file(request, field, FILE_BYTES_MAX).await?;
     // Known before a worker is asked.
     Kind::of(&file).ok_or(Refusal::UnsupportedMedia)?;
@@ -190,7 +196,7 @@ impl Draft {
         let name = self.name.clone();
         let removed = app
             .store()
-            .write("pictures", move |tx| store::remove(tx.conn, &name));
+            .write("pictures", move |tx| store::give_up(tx.conn, &name));
         if removed.await.is_ok() {
             sweep_soon(app);
         }

@@ -59,6 +59,17 @@ pub fn remove(conn: &mut Conn, name: &Name) -> Result<()> {
     Ok(())
 }
 
+/// Gives a picture up that was never shown. One that is kept, as where an answer of the database was lost, stays.
+pub fn give_up(conn: &mut Conn, name: &Name) -> Result<()> {
+    let pending = pictures::table
+        .find(name.as_str())
+        .filter(pictures::status.eq(Status::Pending));
+    diesel::update(pending)
+        .set(pictures::status.eq(Status::Removed))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The widths of a picture that is shown.
 pub fn widths_of(conn: &mut Conn, name: &Name) -> Result<Option<Vec<u32>>> {
     let widths: Option<String> = pictures::table
@@ -81,7 +92,6 @@ pub fn doomed(conn: &mut Conn, pending_before: i64, rows_max: i64) -> Result<Vec
         .eq(Status::Pending)
         .and(pictures::created_at.lt(pending_before));
     let rows: Vec<(String, String)> = pictures::table
-        .filter(pictures::status.ne(Status::Kept))
         .filter(pictures::status.eq(Status::Removed).or(left))
         .limit(rows_max)
         .select((pictures::name, pictures::widths))

@@ -7,7 +7,7 @@ CREATE TABLE pictures (
     status     TEXT NOT NULL CHECK (status IN ('pending', 'kept', 'removed')),
     created_at BIGINT NOT NULL
 );
-CREATE INDEX pictures_not_kept ON pictures (status, created_at) WHERE status <> 'kept';
+CREATE INDEX pictures_status ON pictures (status, created_at);
 
 -- The pictures of the site's pages: a row for each slot, so that a change is always an update.
 CREATE TABLE site_images (
