@@ -13,7 +13,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    accounts, announcements, bookings, events, live_room, mail, partner_places, reviews, waitlist,
+    accounts, announcements, bookings, events, images, live_room, mail, partner_places, reviews,
+    waitlist,
 };
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -44,6 +45,8 @@ pub enum Error {
     Review(#[from] reviews::Refusal),
     #[error(transparent)]
     Announcement(#[from] announcements::Refusal),
+    #[error(transparent)]
+    Image(#[from] images::Refusal),
     #[error(transparent)]
     Mail(#[from] mail::Refusal),
     #[error(transparent)]
@@ -158,6 +161,7 @@ impl Error {
             Error::LiveRoom(refusal) => refusal.problem(),
             Error::Review(refusal) => refusal.problem(),
             Error::Announcement(refusal) => refusal.problem(),
+            Error::Image(refusal) => refusal.problem(),
             Error::Mail(refusal) => refusal.problem(),
             Error::PartnerPlace(refusal) => refusal.problem(),
             Error::Database(_) | Error::Internal(_) => Problem::new(

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     audit, bookings, calendar, events, forms,
     http::{docs, health, layers, limits, origin, web},
-    live_room, mail, notifications, partner_places, reviews, waitlist,
+    images, live_room, mail, notifications, partner_places, reviews, site_settings, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -33,6 +33,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(announcements::http::routes())
         .merge(audit::http::routes())
         .merge(partner_places::http::routes())
+        .merge(site_settings::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.
@@ -53,11 +54,15 @@ pub fn build(app: App, live: Router) -> Router {
         .layer(from_fn_with_state(app.clone(), layers::deadline))
         .merge(docs::routes(&document))
         .layer(from_fn(layers::no_store));
+    let media = images::http::routes()
+        .layer(from_fn_with_state(app.clone(), layers::deadline))
+        .layer(from_fn(layers::no_store));
     let live = live
         .layer(from_fn_with_state(app.clone(), limits::count_handshake))
         .layer(from_fn_with_state(app.clone(), origin::guard));
     Router::new()
         .merge(rest)
+        .merge(media)
         .merge(health::routes())
         .fallback(web::serve)
         .method_not_allowed_fallback(layers::method_not_allowed)

@@ -452,6 +452,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pictures (name) {
+        name -> Text,
+        widths -> Text,
+        status -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    site_images (page, slot) {
+        page -> Text,
+        slot -> Text,
+        picture -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -504,4 +521,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     partner_places,
     partner_place_messages,
     partner_place_keys,
+    pictures,
+    site_images,
 );

@@ -5,6 +5,7 @@ pub mod erasure;
 mod export;
 pub mod http;
 mod passwords;
+mod photo;
 mod publications;
 mod roster;
 mod rules;
@@ -15,6 +16,7 @@ mod tokens;
 pub use administration::set_role;
 pub use passwords::Passwords;
 pub use rules::{DELETED_NAME, NewAdmin, Profile, Refusal, check_admin, shown_contact};
+pub use photo::follow_address;
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
 pub use store::{
     find_by_email, id_of_verified, name_of, still_signed_in, user_for_link, user_for_trusted_id,

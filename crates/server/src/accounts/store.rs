@@ -190,6 +190,29 @@ pub(super) fn update(conn: &mut Conn, id: &str, changes: Changes) -> Result<Opti
         .optional()?)
 }
 
+/// The address of a user's photo. From here to the end of the transaction nobody else changes it.
+pub(super) fn lock_photo(conn: &mut Conn, id: &str) -> QueryResult<Option<String>> {
+    diesel::update(users::table.find(id))
+        .set(users::photo_url.eq(users::photo_url))
+        .returning(users::photo_url)
+        .get_result(conn)
+}
+
+pub(super) fn set_photo(conn: &mut Conn, id: &str, url: Option<&str>) -> Result<Person> {
+    Ok(diesel::update(users::table.find(id))
+        .set(users::photo_url.eq(url))
+        .returning(PERSON)
+        .get_result(conn)?)
+}
+
+/// All users who have a photo, with its address.
+pub(super) fn photos(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    Ok(users::table
+        .filter(users::photo_url.is_not_null())
+        .select((users::id, users::photo_url.assume_not_null()))
+        .load(conn)?)
+}
+
 pub(super) fn set_role(conn: &mut Conn, id: &str, role: Role) -> Result<Option<Person>> {
     Ok(diesel::update(users::table.find(id))
         .set(users::role.eq(role))

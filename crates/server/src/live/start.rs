@@ -54,6 +54,7 @@ pub async fn start(
     let leads = &app.config().events.reminders;
     let jobs = Jobs {
         store: app.store().clone(),
+        storage: app.storage().clone(),
         terms: app.terms(),
         leads_ms: leads.iter().map(|lead| lead.as_millis() as i64).collect(),
         outbox_kept: history + OUTBOX_MARGIN,

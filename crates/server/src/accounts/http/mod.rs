@@ -1,6 +1,7 @@
 //! Routes and wire types.
 
 mod administration;
+mod photo;
 mod profile;
 mod sign_in;
 
@@ -16,6 +17,7 @@ use crate::{app::App, clock, language::Language, scope::Role};
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(profile::routes())
+        .merge(photo::routes())
         .merge(sign_in::routes())
         .merge(administration::routes())
 }
