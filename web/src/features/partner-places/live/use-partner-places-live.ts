@@ -12,6 +12,10 @@ export function usePartnerPlacesLive(onChange: () => void): void {
     let socket: Socket | undefined;
     let isOver = false;
     let again: ReturnType<typeof setTimeout> | undefined;
+    const renewed = async (): Promise<string | null> => {
+      const present = await session.accessToken();
+      return present === null ? null : session.renew(present);
+    };
     const start = async (): Promise<void> => {
       const { io } = await import('socket.io-client');
       if (isOver) return;
@@ -42,7 +46,7 @@ export function usePartnerPlacesLive(onChange: () => void): void {
         if (reason !== 'io client disconnect') comeBack();
       });
       opened.on('token-expiring', () => {
-        void session.accessToken().then((token) => opened.emit('authenticate', { token }));
+        void renewed().then((token) => opened.emit('authenticate', { token }));
       });
     };
     void start();
