@@ -12,7 +12,7 @@ use crate::{
     accounts, announcements,
     app::App,
     audit, bookings, calendar, events, forms,
-    http::{docs, health, layers, limits, origin, web},
+    http::{docs, health, layers, limits, origin, upload, web},
     images, live_room, mail, notifications, partner_places, reviews, site_settings, waitlist,
 };
 
@@ -51,6 +51,7 @@ pub fn build(app: App, live: Router) -> Router {
     // From the inside out: the last layer sees a request first.
     let rest = rest
         .layer(from_fn_with_state(app.clone(), limits::count_request))
+        .layer(from_fn(upload::hear_out))
         .layer(from_fn_with_state(app.clone(), layers::deadline))
         .merge(docs::routes(&document))
         .layer(from_fn(layers::no_store));

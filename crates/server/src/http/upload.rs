@@ -1,11 +1,14 @@
 //! One file in a `multipart/form-data` body, read within limits.
 
-use axum::{body::Body, extract::Request};
+use std::sync::Arc;
+
+use axum::{body::Body, extract::Request, middleware::Next, response::Response};
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt as _;
 use multer::{Field, Multipart, parse_boundary};
+use tokio::sync::Mutex;
 
 use crate::error::{Error, Problem, Result};
 
@@ -13,7 +16,7 @@ use crate::error::{Error, Problem, Result};
 const AROUND_BYTES_MAX: usize = 64 * 1024;
 /// Parts that a body may have. Forms send small fields along, which are passed over.
 const PARTS_MAX: usize = 8;
-/// How much of a body that is too large is still read: a client that is writing does not hear an answer before it is done.
+/// How much of a form that is refused is still read: a client that is writing does not hear an answer before it is done.
 const IGNORED_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Whether a body is said to be a form with files.
@@ -39,8 +42,6 @@ pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result
         .ok_or_else(not_a_form)?;
     let body = bounded(request.into_body(), bytes_max + AROUND_BYTES_MAX);
     let mut parts = Multipart::new(body, boundary);
-    // Told at the end: a client that is still writing does not hear an answer.
-    let mut refused = None;
     let mut file = None;
     let mut count = 0;
     while let Some(part) = parts
@@ -50,47 +51,54 @@ pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result
     {
         count += 1;
         if count > PARTS_MAX {
-            refused = Some(Error::invalid("body", "has too many parts"));
-        } else if part.name() != Some(field) {
-            continue;
-        } else if file.is_some() {
-            refused = Some(Error::invalid(field, "must be one file"));
-        } else {
-            file = Some(read(part, bytes_max).await?);
+            return Err(Error::invalid("body", "has too many parts"));
         }
+        if part.name() != Some(field) {
+            continue;
+        }
+        if file.is_some() {
+            return Err(Error::invalid(field, "must be one file"));
+        }
+        file = Some(read(part, bytes_max).await?);
     }
-    match refused {
-        Some(refused) => Err(refused),
-        None => file.ok_or_else(|| Error::invalid(field, "is required")),
-    }
+    file.ok_or_else(|| Error::invalid(field, "is required"))
 }
 
-/// Reads a body that is not wanted, and keeps nothing of it, so that the client hears why.
-pub async fn pass_over(request: Request) {
-    let mut body = request.into_body();
-    let mut sent = 0;
+async fn read(mut part: Field<'_>, bytes_max: usize) -> Result<Bytes> {
+    let mut taken = BytesMut::new();
+    while let Some(data) = part.chunk().await.map_err(|e| refusal(&e, bytes_max))? {
+        if taken.len() + data.len() > bytes_max {
+            return Err(too_large(bytes_max));
+        }
+        taken.extend_from_slice(&data);
+    }
+    Ok(taken.freeze())
+}
+
+/// The layer that reads what a handler left of a form, and keeps nothing of it: whoever is refused before the file was
+/// read hears why.
+pub async fn hear_out(request: Request, next: Next) -> Response {
+    if !is_multipart(request.headers()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let body = Arc::new(Mutex::new(body));
+    let lent = stream::try_unfold(Arc::clone(&body), |body| async move {
+        let frame = body.lock().await.frame().await.transpose()?;
+        let data = frame.map(|frame| frame.into_data().unwrap_or_default());
+        Ok::<_, axum::Error>(data.map(|data| (data, body)))
+    });
+    let request = Request::from_parts(parts, Body::from_stream(lent));
+    let response = next.run(request).await;
+    let mut body = body.lock().await;
+    let mut ignored = 0;
     while let Some(Ok(frame)) = body.frame().await {
-        sent += frame.data_ref().map_or(0, Bytes::len);
-        if sent > IGNORED_BYTES_MAX {
+        ignored += frame.data_ref().map_or(0, Bytes::len);
+        if ignored > IGNORED_BYTES_MAX {
             break;
         }
     }
-}
-
-/// Reads a file to its end also where it is too large; what is too much is not kept.
-async fn read(mut part: Field<'_>, bytes_max: usize) -> Result<Bytes> {
-    let mut taken = BytesMut::new();
-    let mut sent = 0;
-    while let Some(data) = part.chunk().await.map_err(|e| refusal(&e, bytes_max))? {
-        sent += data.len();
-        if sent <= bytes_max {
-            taken.extend_from_slice(&data);
-        }
-    }
-    match sent <= bytes_max {
-        true => Ok(taken.freeze()),
-        false => Err(too_large(bytes_max)),
-    }
+    response
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -101,23 +109,17 @@ enum Broken {
     Cut,
 }
 
-/// The body as far as it is taken. A longer one ends in an error, after some more of it was read and dropped.
+/// The body as far as it is taken. A longer one ends in an error.
 fn bounded(body: Body, bytes_max: usize) -> impl Stream<Item = Result<Bytes, Broken>> {
-    stream::try_unfold((body, 0), move |(mut body, mut sent)| async move {
-        while let Some(frame) = body.frame().await {
-            let Ok(data) = frame.map_err(|_| Broken::Cut)?.into_data() else {
-                continue;
-            };
-            sent += data.len();
-            if sent <= bytes_max {
-                return Ok(Some((data, (body, sent))));
-            }
-            if sent > bytes_max + IGNORED_BYTES_MAX {
-                break;
-            }
-        }
+    stream::try_unfold((body, 0), move |(mut body, sent)| async move {
+        let Some(frame) = body.frame().await else {
+            return Ok(None);
+        };
+        let data = frame.map_err(|_| Broken::Cut)?.into_data();
+        let data = data.unwrap_or_default();
+        let sent = sent + data.len();
         match sent <= bytes_max {
-            true => Ok(None),
+            true => Ok(Some((data, (body, sent)))),
             false => Err(Broken::TooLarge),
         }
     })

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
-    http::{one_file, pass_over},
+    http::one_file,
     scope::Scope,
     store::Tx,
 };
@@ -126,13 +126,7 @@ pub async fn receive(
     field: &str,
     sizes: Sizes<'static>,
 ) -> Result<Draft> {
-    let place = match app.intake().enter(&scope.user_id) {
-        Ok(place) => place,
-        Err(refusal) => {
-            pass_over(request).await;
-            return Err(refusal.into());
-        }
-    };
+    let place = app.intake().enter(&scope.user_id)?;
     let file = one_file(request, field, FILE_BYTES_MAX).await?;
     // Known before a worker is asked.
     Kind::of(&file).ok_or(Refusal::UnsupportedMedia)?;
