@@ -317,6 +317,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         sent_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        channel -> Text,
     }
 }
 
@@ -388,6 +389,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    verification_codes (user_id, contact) {
+        user_id -> Text,
+        contact -> Text,
+        code_hash -> Text,
+        tries -> Integer,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    forgotten_passwords (id) {
+        id -> Text,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    password_resets (user_id) {
+        user_id -> Text,
+        token_hash -> Text,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -407,6 +433,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     refresh_tokens,
+    verification_codes,
+    forgotten_passwords,
+    password_resets,
     idempotency,
     events,
     event_organizers,

@@ -105,6 +105,7 @@ pub fn write_to(
         status: mail::Status::Queued,
         next_attempt_at: Some(tx.now),
         created_at: tx.now,
+        channel: mail::Channel::Mail,
     };
     mail::queue(tx, &[mail])
 }
@@ -164,6 +165,7 @@ impl<'h> Told<'h> {
             status: mail::Status::Queued,
             next_attempt_at: Some(now),
             created_at: now,
+            channel: mail::Channel::Mail,
         }
     }
 }
