@@ -15,15 +15,18 @@ mod tokens;
 mod verification;
 
 pub use passwords::Passwords;
+pub use proofs::prune as prune_proofs;
 pub use recovery::{forgotten, send_reset_letter};
 pub use rules::{NewAdmin, Profile, Refusal, check_admin};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
 pub use store::{find_by_email, name_of, still_signed_in, user_for_link, user_for_trusted_id};
-pub use proofs::prune as prune_proofs;
 pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 
+use serde_json::json;
+
 use crate::{
+    audit::{self, Act, AuditAction, By},
     error::{Error, Result},
     scope::Role,
     store::Tx,
@@ -46,13 +49,32 @@ pub fn add(
     Ok(user)
 }
 
-/// Makes somebody an administrator, or no longer.
+/// Makes somebody an administrator, or no longer. Their live connections come back by themselves, and find
+/// what they may hear now.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn set_role(tx: &mut Tx<'_>, user_id: &str, role: Role) -> Result<http::PublicUser> {
+pub fn set_role(
+    tx: &mut Tx<'_>,
+    by: By<'_>,
+    user_id: &str,
+    role: Role,
+) -> Result<http::PublicUser> {
+    let before = store::find(tx.conn, user_id)?.ok_or(Error::NotFound("User"))?;
+    if before.role == role {
+        return Ok(http::PublicUser::of(&before));
+    }
     let person = store::set_role(tx.conn, user_id, role)?.ok_or(Error::NotFound("User"))?;
-    Ok(http::PublicUser::of(&person))
+    let user = http::PublicUser::of(&person);
+    tx.publish(publications::user_updated(&user)?);
+    tx.publish(publications::rights_changed(user_id));
+    let act = Act {
+        action: AuditAction::UserRoleChanged,
+        target: user_id,
+        details: json!({ "role": role }),
+    };
+    audit::record(tx, by, &act)?;
+    Ok(user)
 }
 
 /// Bytes as small hexadecimal digits.

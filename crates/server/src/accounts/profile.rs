@@ -1,5 +1,7 @@
 //! What a user says of themselves, and how it changes.
 
+use serde_json::json;
+
 use super::{
     http::PublicUser,
     proofs::{self, Contact},
@@ -8,19 +10,22 @@ use super::{
     store::{self, Changes, Person},
 };
 use crate::{
+    audit::{self, Act, AuditAction, By},
     error::{Error, Result},
+    http::ClientAddress,
     scope::Scope,
     store::Tx,
 };
 
 /// Changes what a user says of themselves: their own doing, or an administrator's. A new phone number has yet to be
-/// verified. Where nothing changes, nobody hears of it.
+/// verified. Where nothing changes, nobody hears of it. What an administrator does to others is recorded.
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::NotFound`], [`Refusal::PhoneTaken`](super::Refusal::PhoneTaken).
 pub(super) fn change(
     tx: &mut Tx<'_>,
     scope: &Scope,
+    address: ClientAddress,
     user_id: &str,
     wished: &ProfileChange,
 ) -> Result<PublicUser> {
@@ -36,6 +41,14 @@ pub(super) fn change(
     }
     let user = PublicUser::of(&store::update(tx.conn, user_id, &changes)?);
     tx.publish(publications::user_updated(&user)?);
+    if scope.user_id != user_id {
+        let act = Act {
+            action: AuditAction::UserUpdated,
+            target: user_id,
+            details: json!({ "fields": fields(&changes) }),
+        };
+        audit::record(tx, By::Admin(scope, address), &act)?;
+    }
     Ok(user)
 }
 
@@ -52,10 +65,19 @@ fn difference(person: &Person, wished: ProfileChange) -> Option<Changes> {
         language: wished.language.filter(|wished| *wished != person.language),
         ..Changes::default()
     };
-    let is_any = changes.full_name.is_some()
-        || changes.country_code.is_some()
-        || changes.country_name.is_some()
-        || changes.phone.is_some()
-        || changes.language.is_some();
-    is_any.then_some(changes)
+    (!fields(&changes).is_empty()).then_some(changes)
+}
+
+/// What of a profile changes, by its names on the wire.
+fn fields(changes: &Changes) -> Vec<&'static str> {
+    [
+        ("fullName", changes.full_name.is_some()),
+        ("countryCode", changes.country_code.is_some()),
+        ("countryName", changes.country_name.is_some()),
+        ("phone", changes.phone.is_some()),
+        ("language", changes.language.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_changed)| is_changed.then_some(name))
+    .collect()
 }

@@ -62,6 +62,7 @@ pub fn forgotten(conn: &mut Conn) -> Result<Vec<String>> {
 /// Notes that somebody says they forgot the password of an address. Whether anybody has it is looked up later, so that
 /// the answer and its time say nothing of it.
 pub(super) fn forget(tx: &mut Tx<'_>, email: &str) -> Result<()> {
+    tx.wake_jobs();
     proofs::insert_forgotten(tx.conn, email)
 }
 

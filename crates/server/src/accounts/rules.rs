@@ -220,7 +220,9 @@ impl ProfileChange {
         let full_name = self
             .full_name
             .map(|name| v.line("fullName", &name, FULL_NAME_CHARS));
-        let country = self.country_code.map(|code| v.country("countryCode", &code));
+        let country = self
+            .country_code
+            .map(|code| v.country("countryCode", &code));
         let country_name = self
             .country_name
             .map(|name| v.line("countryName", &name, 1..=*COUNTRY_NAME_CHARS.end()));
@@ -291,8 +293,14 @@ mod tests {
             .checked()
             .unwrap()
         };
-        assert_eq!(change("lu", None).country_name.as_deref(), Some("Luxembourg"));
-        assert_eq!(change("iq", Some("العراق")).country_name.as_deref(), Some("العراق"));
+        assert_eq!(
+            change("lu", None).country_name.as_deref(),
+            Some("Luxembourg")
+        );
+        assert_eq!(
+            change("iq", Some("العراق")).country_name.as_deref(),
+            Some("العراق")
+        );
         let nothing = ProfileChange::default();
         assert_eq!(nothing.clone().checked().unwrap(), nothing);
     }

@@ -80,7 +80,7 @@ async fn a_code_holds_for_ten_minutes_and_is_not_stored() {
         };
         assert_eq!(expires_at, tx.now + HOLDS_MS);
         let wrong = if code == "000000" { "111111" } else { "000000" };
-        let mut confirm = |tx: &mut Tx<'_>, code: &str| {
+        let confirm = |tx: &mut Tx<'_>, code: &str| {
             let given = (Contact::Phone, code);
             verification::confirm(tx, &tokens, &scope, "amal", given)
         };

@@ -128,7 +128,10 @@ fn to_prove(person: &Person, contact: Contact) -> Result<&str, Refusal> {
 }
 
 fn random_code() -> String {
-    format!("{:0DIGITS$}", rand::random_range(0..10_u32.pow(DIGITS as u32)))
+    format!(
+        "{:0DIGITS$}",
+        rand::random_range(0..10_u32.pow(DIGITS as u32))
+    )
 }
 
 /// What is stored of a code: with the server's own key, since all million codes could be tried against a plain hash. What
@@ -153,7 +156,10 @@ mod tests {
     fn a_code_is_six_digits() {
         for _ in 0..1_000 {
             let code = random_code();
-            assert!(code.len() == DIGITS && code.bytes().all(|b| b.is_ascii_digit()), "{code}");
+            assert!(
+                code.len() == DIGITS && code.bytes().all(|b| b.is_ascii_digit()),
+                "{code}"
+            );
         }
     }
 }

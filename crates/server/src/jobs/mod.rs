@@ -144,11 +144,7 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
             .into_iter()
             .map(Due::Room),
     );
-    due.extend(
-        accounts::forgotten(conn)?
-            .into_iter()
-            .map(Due::Forgotten),
-    );
+    due.extend(accounts::forgotten(conn)?.into_iter().map(Due::Forgotten));
     Ok(due)
 }
 

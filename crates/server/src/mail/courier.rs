@@ -268,12 +268,7 @@ impl Inner {
         }
     }
 
-    async fn mail(
-        &self,
-        post: &Post,
-        row: Row,
-        happening: &Happening,
-    ) -> Result<Handed, Failure> {
+    async fn mail(&self, post: &Post, row: Row, happening: &Happening) -> Result<Handed, Failure> {
         let lease_ends = row.next_attempt_at;
         let calendar = self
             .calendar(&row, happening)
@@ -319,10 +314,14 @@ impl Inner {
 
     /// The event as the person's calendar should show it now.
     async fn calendar(&self, row: &Row, happening: &Happening) -> Result<Option<String>> {
-        let (Some(user_id), true) = (row.user_id.clone(), happening.kind().has_calendar()) else {
+        let (Some(user_id), Some(event), true) = (
+            row.user_id.clone(),
+            happening.event(),
+            happening.kind().has_calendar(),
+        ) else {
             return Ok(None);
         };
-        let (site, event_id) = (self.site.clone(), happening.event().id.clone());
+        let (site, event_id) = (self.site.clone(), event.id.clone());
         let read =
             move |conn: &mut _| calendar::person_file_unscoped(conn, &site, &user_id, &event_id);
         match self.store.read(read).await {
@@ -424,7 +423,12 @@ mod tests {
         settings.retry_first = Duration::from_millis(1);
         let mail = Courier::new(store.clone(), &settings, Carrier::Post(None), String::new());
         mail.keep_what_is_due().await.unwrap();
-        let mut courier = Courier::new(store.clone(), &settings, Carrier::Sms(sender), String::new());
+        let mut courier = Courier::new(
+            store.clone(),
+            &settings,
+            Carrier::Sms(sender),
+            String::new(),
+        );
         loop {
             let mut on_the_way = JoinSet::new();
             courier.send_what_is_due(&mut on_the_way).await.unwrap();
@@ -455,7 +459,10 @@ mod tests {
     #[tokio::test]
     async fn without_a_gateway_a_text_message_is_kept_without_its_code() {
         let row = texted(Arc::new(SmsLog)).await;
-        assert_eq!((row.status, row.attempts, row.sent_at), (Status::Kept, 1, None));
+        assert_eq!(
+            (row.status, row.attempts, row.sent_at),
+            (Status::Kept, 1, None)
+        );
         assert!(!row.data.contains("012345"), "{}", row.data);
     }
 

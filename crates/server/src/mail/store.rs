@@ -95,12 +95,7 @@ pub fn any_due(conn: &mut Conn, channel: Channel, now: i64) -> Result<bool> {
 }
 
 /// Takes what is due on a channel, for `lease_ms`: whoever took it and died lost it then. Each node gets others.
-pub fn claim(
-    tx: &mut Tx<'_>,
-    channel: Channel,
-    lease_ms: i64,
-    limit: i64,
-) -> Result<Vec<Row>> {
+pub fn claim(tx: &mut Tx<'_>, channel: Channel, lease_ms: i64, limit: i64) -> Result<Vec<Row>> {
     let due: Vec<String> = mails::table
         .filter(mails::next_attempt_at.le(tx.now))
         .filter(mails::channel.eq(channel))
@@ -128,8 +123,13 @@ pub enum Outcome {
     Sent,
     /// There is nothing to send it with.
     Kept,
-    Again { at: i64, why: String },
-    Failed { why: String },
+    Again {
+        at: i64,
+        why: String,
+    },
+    Failed {
+        why: String,
+    },
 }
 
 /// Notes what came of attempt number `attempts`, unless its lease had run out and somebody else tries. What was sent, or

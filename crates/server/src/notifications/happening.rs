@@ -22,6 +22,10 @@ text_enum! {
         ReviewNew = "review.new",
         OrganizerAdded = "organizer.added",
         OrganizerInvited = "organizer.invited",
+        AccountEmailCode = "account.email_code",
+        AccountPhoneCode = "account.phone_code",
+        AccountPasswordReset = "account.password_reset",
+        AccountPasswordChanged = "account.password_changed",
     }
 }
 
@@ -215,6 +219,28 @@ pub enum Happening {
         /// Opens the invitation: a secret. A path of this site, which begins with a slash.
         link: String,
     },
+    /// Proves the e-mail address.
+    #[serde(rename = "account.email_code")]
+    AccountEmailCode {
+        /// A secret.
+        code: String,
+        expires_at: i64,
+    },
+    /// Proves the phone number, to which it goes.
+    #[serde(rename = "account.phone_code")]
+    AccountPhoneCode {
+        /// A secret.
+        code: String,
+        expires_at: i64,
+    },
+    #[serde(rename = "account.password_reset")]
+    AccountPasswordReset {
+        /// Opens the way to a new password: a secret. A path of this site, which begins with a slash.
+        link: String,
+        expires_at: i64,
+    },
+    #[serde(rename = "account.password_changed")]
+    AccountPasswordChanged {},
 }
 
 impl Happening {
@@ -222,7 +248,11 @@ impl Happening {
     pub fn without_secrets(&self) -> Option<Happening> {
         let mut happening = self.clone();
         match &mut happening {
-            Happening::OrganizerInvited { link, .. } => link.clear(),
+            Happening::OrganizerInvited { link, .. }
+            | Happening::AccountPasswordReset { link, .. } => link.clear(),
+            Happening::AccountEmailCode { code, .. } | Happening::AccountPhoneCode { code, .. } => {
+                code.clear()
+            }
             _ => return None,
         }
         Some(happening)
@@ -244,10 +274,15 @@ impl Happening {
             Happening::ReviewNew { .. } => Kind::ReviewNew,
             Happening::OrganizerAdded { .. } => Kind::OrganizerAdded,
             Happening::OrganizerInvited { .. } => Kind::OrganizerInvited,
+            Happening::AccountEmailCode { .. } => Kind::AccountEmailCode,
+            Happening::AccountPhoneCode { .. } => Kind::AccountPhoneCode,
+            Happening::AccountPasswordReset { .. } => Kind::AccountPasswordReset,
+            Happening::AccountPasswordChanged {} => Kind::AccountPasswordChanged,
         }
     }
 
-    pub fn event(&self) -> &EventFacts {
+    /// The event that it is about, where it is about one.
+    pub fn event(&self) -> Option<&EventFacts> {
         match self {
             Happening::BookingConfirmed { event, .. }
             | Happening::BookingPending { event, .. }
@@ -262,7 +297,21 @@ impl Happening {
             | Happening::BookingNew { event, .. }
             | Happening::ReviewNew { event, .. }
             | Happening::OrganizerAdded { event, .. }
-            | Happening::OrganizerInvited { event, .. } => event,
+            | Happening::OrganizerInvited { event, .. } => Some(event),
+            Happening::AccountEmailCode { .. }
+            | Happening::AccountPhoneCode { .. }
+            | Happening::AccountPasswordReset { .. }
+            | Happening::AccountPasswordChanged {} => None,
+        }
+    }
+
+    /// The code in it, if there is one: a secret.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Happening::AccountEmailCode { code, .. } | Happening::AccountPhoneCode { code, .. } => {
+                Some(code)
+            }
+            _ => None,
         }
     }
 
@@ -270,23 +319,23 @@ impl Happening {
     pub fn stale_at(&self) -> Option<i64> {
         match self {
             Happening::EventReminder { event, .. } => Some(event.start_at),
-            Happening::WaitlistOffer { expires_at, .. } => Some(*expires_at),
+            Happening::WaitlistOffer { expires_at, .. }
+            | Happening::AccountEmailCode { expires_at, .. }
+            | Happening::AccountPhoneCode { expires_at, .. }
+            | Happening::AccountPasswordReset { expires_at, .. } => Some(*expires_at),
             _ => None,
         }
     }
 
     /// What a client needs to lead people on: the `data` of a notification. No secrets.
     pub fn data(&self) -> Map<String, Value> {
-        let event = self.event();
-        let mut data = Map::from_iter([
-            ("eventId".to_owned(), json!(event.id)),
-            ("eventTitle".to_owned(), json!(event.title)),
-            (
-                "startDate".to_owned(),
-                json!(clock::rfc3339(event.start_at)),
-            ),
-        ]);
+        let mut data = Map::new();
         let mut put = |name: &str, value: Value| data.insert(name.to_owned(), value);
+        if let Some(event) = self.event() {
+            put("eventId", json!(event.id));
+            put("eventTitle", json!(event.title));
+            put("startDate", json!(clock::rfc3339(event.start_at)));
+        }
         match self {
             Happening::BookingConfirmed {
                 booking_id,
@@ -359,7 +408,11 @@ impl Happening {
             Happening::OrganizerAdded { role, .. } | Happening::OrganizerInvited { role, .. } => {
                 put("role", json!(role));
             }
-            Happening::EventCancelled { .. } => {}
+            Happening::EventCancelled { .. }
+            | Happening::AccountEmailCode { .. }
+            | Happening::AccountPhoneCode { .. }
+            | Happening::AccountPasswordReset { .. }
+            | Happening::AccountPasswordChanged {} => {}
         }
         data
     }

@@ -4,6 +4,8 @@
 
 mod happening;
 pub mod http;
+mod publications;
+pub mod socket;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -84,6 +86,32 @@ fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<()> {
         .collect();
     store::insert(tx.conn, &notifications)?;
     mail::queue(tx, &mails)
+}
+
+/// Mails a person, without a notification: what holds a secret, and is nobody's business a day later.
+pub fn write(tx: &mut Tx<'_>, user_id: &str, happening: &Happening) -> Result<()> {
+    let told = Told::of(happening)?;
+    let recipients = store::recipients(tx.conn, &[user_id])?;
+    let mails: Vec<mail::New<'_>> = recipients
+        .iter()
+        .map(|recipient| told.mail(recipient, tx.now))
+        .collect();
+    mail::queue(tx, &mails)
+}
+
+/// Sends a person a text message.
+pub fn text(tx: &mut Tx<'_>, user_id: &str, number: &str, happening: &Happening) -> Result<()> {
+    let told = Told::of(happening)?;
+    let recipients = store::recipients(tx.conn, &[user_id])?;
+    let texts: Vec<mail::New<'_>> = recipients
+        .iter()
+        .map(|recipient| mail::New {
+            address: number,
+            channel: mail::Channel::Sms,
+            ..told.mail(recipient, tx.now)
+        })
+        .collect();
+    mail::queue(tx, &texts)
 }
 
 /// Mails an address that has no account here.

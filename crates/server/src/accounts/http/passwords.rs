@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{RenewalAnswer, token_pair};
+use super::sign_in::{RenewalAnswer, token_pair};
 use crate::{
     accounts::{
         recovery::{self, Change},
@@ -54,7 +54,11 @@ async fn change_password(
         .read(move |conn| store::password_hash(conn, &user_id))
         .await?
         .ok_or(Error::Unauthorized)?;
-    if !app.passwords().verify(given.current, Some(hash.clone())).await? {
+    if !app
+        .passwords()
+        .verify(given.current, Some(hash.clone()))
+        .await?
+    {
         return Err(Refusal::WrongPassword.into());
     }
     attempt.succeeded();
@@ -102,7 +106,6 @@ async fn forgot_password(
         app.store()
             .write("forgotten", move |tx| recovery::forget(tx, &email))
             .await?;
-        app.jobs().notify_one();
     }
     Ok((StatusCode::ACCEPTED, Json(Done { ok: true })))
 }

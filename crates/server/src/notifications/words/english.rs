@@ -17,7 +17,10 @@ pub const LABELS: Labels = Labels {
     see_bookings: "See your bookings",
     accept_offer: "Answer the offer",
     open_invitation: "Open the invitation",
+    code: "Code",
+    set_password: "Set a new password",
     footer: "This message was sent automatically because of what happened at this event. Nobody reads answers to it.",
+    site_footer: "This message was sent automatically. Nobody reads answers to it.",
 };
 
 pub fn words(happening: &Happening) -> Words {
@@ -210,12 +213,31 @@ pub fn words(happening: &Happening) -> Words {
                 ),
             )
         }
+        Happening::AccountEmailCode { .. } => (
+            "Your Majlis code".to_owned(),
+            "Enter this code within ten minutes to prove that this address is yours. If you did not ask for it, there is nothing to do."
+                .to_owned(),
+        ),
+        Happening::AccountPhoneCode { .. } => (
+            "Your Majlis code".to_owned(),
+            "Enter this code within ten minutes to prove that this number is yours.".to_owned(),
+        ),
+        Happening::AccountPasswordReset { .. } => (
+            "A new password for Majlis".to_owned(),
+            "Somebody, probably you, said that you forgot your password. With the link below you set a new one. It works once, and for one hour. If it was not you, there is nothing to do: your password stays as it is."
+                .to_owned(),
+        ),
+        Happening::AccountPasswordChanged {} => (
+            "Your password was changed".to_owned(),
+            "Your password was changed, and every device that was signed in to your account is signed out. If it was not you, set a new password at once."
+                .to_owned(),
+        ),
     };
     Words { title, body }
 }
 
 fn title_of(happening: &Happening) -> String {
-    isolated(&happening.event().title)
+    isolated(happening.event().map_or("", |event| &event.title))
 }
 
 pub fn seats(count: i64) -> String {

@@ -30,7 +30,11 @@ pub struct Labels {
     pub see_bookings: &'static str,
     pub accept_offer: &'static str,
     pub open_invitation: &'static str,
+    pub code: &'static str,
+    pub set_password: &'static str,
     pub footer: &'static str,
+    /// Of what is about no event.
+    pub site_footer: &'static str,
 }
 
 pub fn of(language: Language, happening: &Happening) -> Words {

@@ -1,38 +1,27 @@
-//! Routes and wire types.
+//! Signing in and out, sessions, and tokens.
 
-mod passwords;
-mod verification;
-
-use axum::{
-    extract::{FromRequestParts, State},
-    response::Response,
-};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::extract::{FromRequestParts, State};
+use http::{StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
-use super::{
-    profile,
-    rules::{self, Application, ProfileChange, Refusal},
-    sessions::{self, Device, Granted},
-    store::{self, Person},
-};
+use super::PublicUser;
 use crate::{
+    accounts::{
+        rules::Refusal,
+        sessions::{self, Device, Granted},
+        store,
+    },
     app::App,
     clock,
     error::{Error, Result},
-    http::{Admin, ClientAddress, Creation, EMAIL_CHARS_MAX, Json, List, Path, Reply, Viewer},
-    language::Language,
-    scope::{Role, Scope},
+    http::{ClientAddress, EMAIL_CHARS_MAX, Json, List, Path, Viewer},
+    scope::Scope,
 };
 
-pub fn routes() -> OpenApiRouter<App> {
+pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(register))
-        .routes(routes!(change))
-        .routes(routes!(set_role))
         .routes(routes!(login))
         .routes(routes!(refresh))
         .routes(routes!(logout))
@@ -40,148 +29,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_sessions))
         .routes(routes!(delete_session))
         .routes(routes!(ws_token))
-        .merge(passwords::routes())
-        .merge(verification::routes())
-}
-
-/// A user as the user and administrators see it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PublicUser {
-    pub id: String,
-    pub full_name: String,
-    pub country_code: String,
-    pub country_name: String,
-    pub phone: String,
-    pub is_banned: bool,
-    pub banned_at: Option<String>,
-    pub phone_verified: bool,
-    pub email: String,
-    pub email_verified: bool,
-    pub photo_url: Option<String>,
-    pub created_at: String,
-    pub role: Role,
-    /// In which notifications and mails are written.
-    pub language: Language,
-}
-
-impl PublicUser {
-    pub(super) fn of(person: &Person) -> Self {
-        Self {
-            id: person.id.clone(),
-            full_name: person.full_name.clone(),
-            country_code: person.country_code.clone(),
-            country_name: person.country_name.clone(),
-            phone: rules::shown_phone(&person.phone).to_owned(),
-            is_banned: person.banned_at.is_some(),
-            banned_at: person.banned_at.map(clock::rfc3339),
-            phone_verified: person.phone_verified,
-            email: person.email.clone(),
-            email_verified: person.email_verified,
-            photo_url: person.photo_url.clone(),
-            created_at: clock::rfc3339(person.created_at),
-            role: person.role,
-            language: person.language,
-        }
-    }
-}
-
-/// `{ok:true,user}`
-#[derive(Debug, Serialize, ToSchema)]
-pub struct UserAnswer {
-    ok: bool,
-    user: PublicUser,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Registration {
-    #[schema(min_length = 2, max_length = 120)]
-    full_name: String,
-    /// ISO 3166-1 alpha-2.
-    #[schema(example = "LU")]
-    country_code: String,
-    /// Filled in when absent.
-    country_name: Option<String>,
-    /// E.164.
-    #[schema(example = "+352691234567")]
-    phone: String,
-    email: String,
-    #[schema(min_length = 8, max_length = 128)]
-    password: String,
-    /// In which notifications and mails are written. Absent: what the browser asks for by `Accept-Language`.
-    language: Option<Language>,
-}
-
-/// Registers somebody.
-#[utoipa::path(post, path = "/users/register", tag = "Accounts", request_body = Registration,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send the same request again.")),
-    responses((status = 201, body = UserAnswer), (status = 409, description = "`email_taken`, `phone_taken`"), (status = 422, description = "`validation_failed`")))]
-async fn register(
-    State(app): State<App>,
-    address: ClientAddress,
-    headers: HeaderMap,
-    Creation { body, once }: Creation<Registration>,
-) -> Result<Response> {
-    app.limits().sign_in(address)?;
-    let profile = rules::check(&Application {
-        full_name: &body.full_name,
-        country_code: &body.country_code,
-        country_name: body.country_name.as_deref(),
-        phone: &body.phone,
-        email: &body.email,
-        password: &body.password,
-        language: body.language.unwrap_or_else(|| Language::wished(&headers)),
-    })?;
-    let hash = app.passwords().hash(body.password).await?;
-    let id = Uuid::now_v7().to_string();
-    once.run(&app, "users", move |tx| {
-        let user = super::add(tx, &id, &profile, &hash, Role::User)?;
-        Ok(Reply::created(UserAnswer { ok: true, user }))
-    })
-    .await
-}
-
-/// What cannot be changed here is refused, not ignored.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct UserChange {
-    #[schema(min_length = 2, max_length = 120)]
-    full_name: Option<String>,
-    /// ISO 3166-1 alpha-2.
-    country_code: Option<String>,
-    /// Filled in when absent and the country changes.
-    country_name: Option<String>,
-    /// E.164. A new one has yet to be verified.
-    phone: Option<String>,
-    language: Option<Language>,
-}
-
-/// Changes what is given: my own profile, or as an administrator anybody's.
-#[utoipa::path(patch, path = "/users/{id}", tag = "Accounts", security(("bearer" = [])),
-    params(("id" = String, Path)), request_body = UserChange,
-    responses((status = 200, body = UserAnswer), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"), (status = 409, description = "`phone_taken`"), (status = 422, description = "`validation_failed`")))]
-async fn change(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-    Json(change): Json<UserChange>,
-) -> Result<Json<UserAnswer>> {
-    let wished = ProfileChange {
-        full_name: change.full_name,
-        country_code: change.country_code,
-        country_name: change.country_name,
-        phone: change.phone,
-        language: change.language,
-    }
-    .checked()?;
-    let user = app
-        .store()
-        .write(&id.clone(), move |tx| {
-            profile::change(tx, &scope, &id, &wished)
-        })
-        .await?;
-    Ok(Json(UserAnswer { ok: true, user }))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -192,7 +39,7 @@ struct Credentials {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TokenPair {
+pub(super) struct TokenPair {
     access_token: String,
     /// Good for one renewal.
     refresh_token: String,
@@ -207,7 +54,7 @@ struct LoginAnswer {
     tokens: TokenPair,
 }
 
-fn token_pair(app: &App, granted: Granted) -> Result<TokenPair> {
+pub(super) fn token_pair(app: &App, granted: Granted) -> Result<TokenPair> {
     let scope = granted.person.scope(granted.session_id);
     let (access_token, ttl) = app.tokens().access(&scope)?;
     Ok(TokenPair {
@@ -252,25 +99,20 @@ async fn login(
         }
         false => None,
     };
-    let (person, hash) = known.unzip();
+    let hash = known.as_ref().map(|(_, hash)| hash.clone());
     let fits = app.passwords().verify(given.password, hash).await?;
-    let person = person.filter(|_| fits).ok_or(Refusal::InvalidCredentials)?;
+    let (person, hash) = known.filter(|_| fits).ok_or(Refusal::InvalidCredentials)?;
     attempt.succeeded();
-    if person.banned_at.is_some() {
-        return Err(Refusal::AccountBanned.into());
-    }
-    let user = PublicUser::of(&person);
-    let lane = person.id.clone();
     let in_job = app.clone();
     let granted = app
         .store()
-        .write(&lane, move |tx| {
-            sessions::begin(&in_job, tx, person.clone(), &device)
+        .write(&person.id.clone(), move |tx| {
+            sessions::sign_in(&in_job, tx, (&person.id, &hash), &device)
         })
         .await?;
     Ok(Json(LoginAnswer {
         ok: true,
-        user,
+        user: PublicUser::of(&granted.person),
         tokens: token_pair(&app, granted)?,
     }))
 }
@@ -282,9 +124,9 @@ struct Renewal {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct RenewalAnswer {
-    ok: bool,
-    tokens: TokenPair,
+pub(super) struct RenewalAnswer {
+    pub ok: bool,
+    pub tokens: TokenPair,
 }
 
 /// Gives new tokens for a refresh token, which is used up. Used again, it ends its session.
@@ -409,32 +251,4 @@ async fn ws_token(State(app): State<App>, Viewer(viewer): Viewer) -> Result<Json
         token,
         expires_in: ttl.as_secs(),
     }))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-struct RoleChange {
-    role: Role,
-}
-
-/// Makes somebody an administrator, or no longer.
-#[utoipa::path(post, path = "/users/{id}/role", tag = "Administration", security(("bearer" = [])),
-    params(("id" = String, Path)), request_body = RoleChange,
-    responses((status = 200, body = UserAnswer), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`")))]
-async fn set_role(
-    State(app): State<App>,
-    Admin(scope): Admin,
-    Path(id): Path<String>,
-    Json(change): Json<RoleChange>,
-) -> Result<Json<UserAnswer>> {
-    tracing::info!(
-        by = scope.user_id,
-        user = id,
-        role = change.role.as_str(),
-        "a role changes"
-    );
-    let user = app
-        .store()
-        .write("users", move |tx| super::set_role(tx, &id, change.role))
-        .await?;
-    Ok(Json(UserAnswer { ok: true, user }))
 }
