@@ -21,10 +21,13 @@ const ON_BOTH_DATABASES = [
   'mail',
   'namespaces',
   'notifications',
+  'passwords',
+  'profile',
   'race',
   'reminders',
   'reviews',
   'team',
+  'verification',
   'waitlist-rest',
 ];
 

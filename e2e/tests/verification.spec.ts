@@ -145,9 +145,9 @@ test.describe('an e-mail address', () => {
       }
     }
     // A code proves the address of the one it was sent to, and no phone.
-    await mailedCode(post, other);
+    const theirs = await mailedCode(post, other);
     await other.rest.refused('POST', path(other, 'phone', 'confirm'), EXPIRED, { body: { code } });
-    expect((await tryEmail(other, other, not(not(code))))['triesLeft']).toBeDefined();
+    if (theirs !== code) await tryEmail(other, other, code);
     // None of it was a try of the person's own.
     expect(await tryEmail(person, person, not(code))).toMatchObject({ triesLeft: 4 });
   });

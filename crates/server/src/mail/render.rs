@@ -401,4 +401,30 @@ mod tests {
         let shown = letter(Language::English, "", &invited, true);
         assert!(!shown.text.contains("s3cret") && !shown.html.contains("s3cret"));
     }
+
+    #[test]
+    fn a_code_and_a_link_are_for_their_reader_alone() {
+        let code = Happening::AccountEmailCode {
+            code: "012345".into(),
+            expires_at: 0,
+        };
+        let mailed = letter(Language::English, "Amal", &code, false);
+        assert!(mailed.text.contains("\nCode: 012345\n"), "{}", mailed.text);
+        assert!(!mailed.subject.contains("012345") && mailed.html.contains("012345"));
+        let reset = Happening::AccountPasswordReset {
+            link: "/reset-password?token=s3cret".into(),
+            expires_at: 0,
+        };
+        let mailed = letter(Language::Arabic, "Amal", &reset, false);
+        let url = "https://majlis.example/reset-password?token=s3cret";
+        assert!(mailed.text.contains(url) && mailed.html.contains(url));
+        for (happening, secret) in [(code, "012345"), (reset, "s3cret")] {
+            let shown = letter(Language::English, "Amal", &happening, true);
+            assert!(!shown.text.contains(secret) && !shown.html.contains(secret));
+            assert!(shown.text.contains(HIDDEN));
+            // What was sent is shown in the same way when it is forgotten.
+            let forgotten = happening.without_secrets().unwrap();
+            assert_eq!(letter(Language::English, "Amal", &forgotten, true), shown);
+        }
+    }
 }

@@ -29,7 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 struct PasswordChange {
     current: String,
     #[schema(min_length = 8, max_length = 128)]
@@ -80,7 +79,6 @@ async fn change_password(
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 struct Forgotten {
     email: String,
 }
@@ -111,7 +109,6 @@ async fn forgot_password(
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 struct Reset {
     /// From the link in the letter.
     token: String,

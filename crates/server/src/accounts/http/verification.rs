@@ -42,7 +42,6 @@ struct SentToPhone {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 struct Confirmation {
     /// Six digits.
     #[schema(example = "012345", min_length = 6, max_length = 6)]
