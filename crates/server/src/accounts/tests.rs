@@ -14,7 +14,7 @@ use crate::{
     config::{Config, Overrides},
     language::Language,
     notifications::Happening,
-    schema::{mails, users},
+    schema::{mails, password_resets, users},
     scope::Scope,
     store::Store,
 };
@@ -135,7 +135,10 @@ async fn a_link_holds_for_an_hour_and_for_nobody_who_is_banned() {
         let banned = recovery::reset(tx, &token, "hash").unwrap_err();
         assert_eq!(banned.problem().code, "reset_token_invalid");
         diesel::delete(mails::table).execute(tx.conn)?;
+        diesel::delete(password_resets::table).execute(tx.conn)?;
         assert_eq!(asks_for_a_link(tx)?, None);
+        let resets = password_resets::table.count().get_result::<i64>(tx.conn)?;
+        assert_eq!(resets, 0);
         Ok(())
     };
     store.write("test", job).await.unwrap();

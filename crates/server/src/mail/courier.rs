@@ -403,25 +403,28 @@ mod tests {
                 code: "012345".into(),
                 expires_at: tx.now + 60_000,
             };
-            let text = New {
-                id: "m".into(),
+            let data = serde_json::to_string(&code).unwrap();
+            let queued = |id: &str, channel| New {
+                id: id.into(),
                 user_id: None,
                 address: "+352691234567",
                 name: "",
                 language: Language::Arabic,
                 kind: code.kind().as_str(),
-                data: &serde_json::to_string(&code).unwrap(),
+                data: &data,
                 status: Status::Queued,
                 next_attempt_at: Some(tx.now),
                 created_at: tx.now,
-                channel: Channel::Sms,
+                channel,
             };
-            crate::mail::queue(tx, &[text])
+            let both = [queued("m", Channel::Sms), queued("mail", Channel::Mail)];
+            crate::mail::queue(tx, &both)
         };
         store.write("test", queue).await.unwrap();
         let mut settings = Config::load(&Overrides::default()).unwrap().mail;
         settings.retry_first = Duration::from_millis(1);
         let mail = Courier::new(store.clone(), &settings, Carrier::Post(None), String::new());
+        // No mail server: that is nothing to text messages.
         mail.keep_what_is_due().await.unwrap();
         let mut courier = Courier::new(
             store.clone(),
