@@ -21,6 +21,7 @@ const ON_BOTH_DATABASES = [
   'mail',
   'namespaces',
   'notifications',
+  'notifications-live',
   'passwords',
   'profile',
   'race',

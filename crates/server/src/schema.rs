@@ -415,6 +415,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    notification_preferences (user_id) {
+        user_id -> Text,
+        types -> Text,
+        quiet_from -> Nullable<Integer>,
+        quiet_to -> Nullable<Integer>,
+        quiet_zone -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     audit (id) {
         id -> Text,
         actor_id -> Nullable<Text>,
@@ -438,6 +448,7 @@ diesel::joinable!(live_rooms -> users (share_by));
 diesel::joinable!(reviews -> users (user_id));
 diesel::joinable!(announcements -> users (user_id));
 diesel::joinable!(event_invitations -> users (invited_by));
+diesel::joinable!(notification_preferences -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -476,4 +487,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     announcements,
     event_invitations,
     audit,
+    notification_preferences,
 );

@@ -21,33 +21,23 @@ use crate::{
 /// How long the link of a letter opens the way to a new password.
 const RESET_HOLDS_MS: i64 = 60 * 60 * 1000;
 
-/// A hash that a password was found to fit, and that of the new one.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    pub from_hash: String,
-    pub to_hash: String,
-}
-
-/// Sets a new password. All sessions of the user end, and a fresh one begins on this device.
+/// Sets a new password, for who has shown the old one. All sessions of the user end, and a fresh one begins on this device.
 ///
 /// # Errors
-/// [`Refusal::WrongPassword`] where it was changed meanwhile, [`Error::Unauthorized`] where the session has ended.
+/// [`Error::Unauthorized`] where the session has ended meanwhile, as it does when the password is changed by somebody else.
 pub(super) fn change(
     app: &App,
     tx: &mut Tx<'_>,
     scope: &Scope,
-    passwords: &Change,
+    hash: &str,
     device: &Device,
 ) -> Result<Granted> {
     let person = store::lock(tx.conn, &scope.user_id)?.ok_or(Error::Unauthorized)?;
-    if store::password_hash(tx.conn, &person.id)?.as_ref() != Some(&passwords.from_hash) {
-        return Err(Refusal::WrongPassword.into());
-    }
     if !store::session_ids_of(tx.conn, &person.id)?.contains(&scope.session_id) {
         return Err(Error::Unauthorized);
     }
     let changes = Changes {
-        password_hash: Some(passwords.to_hash.clone()),
+        password_hash: Some(hash.to_owned()),
         ..Changes::default()
     };
     let person = set_password(tx, &person, &changes)?;

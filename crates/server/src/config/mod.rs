@@ -150,6 +150,7 @@ pub struct Limits {
     pub messages_per_user_per_second: NonZeroU32,
     pub messages_per_user_burst: NonZeroU32,
     pub letters_per_user_per_day: NonZeroU32,
+    pub helpers_asked_per_user_per_day: NonZeroU32,
     pub codes_per_person_per_minute: NonZeroU32,
     pub codes_per_person_burst: NonZeroU32,
     pub codes_per_person_per_day: NonZeroU32,

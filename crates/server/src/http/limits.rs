@@ -49,6 +49,7 @@ struct Buckets {
     handshake: DefaultKeyedRateLimiter<IpAddr>,
     message: DefaultKeyedRateLimiter<String>,
     letter: DefaultKeyedRateLimiter<String>,
+    helper_asked: DefaultKeyedRateLimiter<String>,
     code: DefaultKeyedRateLimiter<String>,
     code_a_day: DefaultKeyedRateLimiter<String>,
     forgotten: DefaultKeyedRateLimiter<Account>,
@@ -81,6 +82,7 @@ impl Limits {
                 limits.messages_per_user_burst,
             )),
             letter: RateLimiter::keyed(per_day(limits.letters_per_user_per_day)),
+            helper_asked: RateLimiter::keyed(per_day(limits.helpers_asked_per_user_per_day)),
             code: RateLimiter::keyed(minute(
                 limits.codes_per_person_per_minute,
                 limits.codes_per_person_burst,
@@ -134,9 +136,14 @@ impl Limits {
         self.count(|b| &b.message, &user_id.to_owned())
     }
 
-    /// Counts a letter that one user has sent to another.
+    /// Counts a letter that a user has sent to a stranger.
     pub fn letter(&self, user_id: &str) -> Result<()> {
         self.count(|b| &b.letter, &user_id.to_owned())
+    }
+
+    /// Counts that a user asks another to help.
+    pub fn helper_asked(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.helper_asked, &user_id.to_owned())
     }
 
     /// Counts a code that is sent to prove an address or a number: for the person, and for whoever has it, since many
@@ -186,6 +193,7 @@ impl Limits {
             buckets.handshake.retain_recent();
             buckets.message.retain_recent();
             buckets.letter.retain_recent();
+            buckets.helper_asked.retain_recent();
             buckets.code.retain_recent();
             buckets.code_a_day.retain_recent();
             buckets.forgotten.retain_recent();

@@ -419,9 +419,23 @@ impl Happening {
 }
 
 impl Kind {
-    /// Whether it comes by mail too. What organizers hear of each booking and review does not: they would drown in it.
-    pub fn is_mailed(self) -> bool {
+    /// Whether it comes by mail too, and with a sound, unless the person wants it otherwise. What organizers hear of each
+    /// booking and review does not: they would drown in it.
+    pub fn is_loud(self) -> bool {
         !matches!(self, Kind::BookingNew | Kind::ReviewNew)
+    }
+
+    /// Whether people choose how it comes. Letters that they asked for, or that go to an address, always come, and as mail alone;
+    /// and whoever got into an account must not be able to keep its person from hearing of it.
+    pub fn is_chosen(self) -> bool {
+        !matches!(
+            self,
+            Kind::OrganizerInvited
+                | Kind::AccountEmailCode
+                | Kind::AccountPhoneCode
+                | Kind::AccountPasswordReset
+                | Kind::AccountPasswordChanged
+        )
     }
 
     /// Whether a guest's calendar should follow.

@@ -11,7 +11,7 @@ mod writer;
 
 pub use conn::{Backend, Conn};
 pub use text::{folded, folded_pattern, like_pattern, lower};
-pub use writer::{Committed, Tx};
+pub use writer::{Committed, SayLast, Tx};
 
 use std::{path::Path, sync::Arc};
 

@@ -9,14 +9,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::sign_in::{RenewalAnswer, token_pair};
 use crate::{
     accounts::{
-        recovery::{self, Change},
+        recovery,
         rules::{self, Refusal},
         sessions::Device,
         store,
     },
     app::App,
     clock,
-    error::{Error, Result},
+    error::Result,
     http::{ClientAddress, EMAIL_CHARS_MAX, Json},
     scope::Scope,
 };
@@ -48,28 +48,20 @@ async fn change_password(
     // Counted as logins are: whoever holds a stolen token must not guess here instead.
     let attempt = app.limits().login(&scope.email, device.address)?;
     let user_id = scope.user_id.clone();
-    let hash = app
+    let present = app
         .store()
         .read(move |conn| store::password_hash(conn, &user_id))
-        .await?
-        .ok_or(Error::Unauthorized)?;
-    if !app
-        .passwords()
-        .verify(given.current, Some(hash.clone()))
-        .await?
-    {
+        .await?;
+    if !app.passwords().verify(given.current, present).await? {
         return Err(Refusal::WrongPassword.into());
     }
     attempt.succeeded();
-    let change = Change {
-        from_hash: hash,
-        to_hash: app.passwords().hash(given.new).await?,
-    };
+    let hash = app.passwords().hash(given.new).await?;
     let in_job = app.clone();
     let granted = app
         .store()
         .write(&scope.user_id.clone(), move |tx| {
-            recovery::change(&in_job, tx, &scope, &change, &device)
+            recovery::change(&in_job, tx, &scope, &hash, &device)
         })
         .await?;
     Ok(Json(RenewalAnswer {
