@@ -24,6 +24,8 @@ const ON_BOTH_DATABASES = [
   'notifications-live',
   'partner-places',
   'photos',
+  'passwords',
+  'profile',
   'race',
   'reminders',
   'reviews',
@@ -32,6 +34,7 @@ const ON_BOTH_DATABASES = [
   'users-admin',
   'users-delete',
   'users-export',
+  'verification',
   'waitlist-rest',
 ];
 

@@ -430,6 +430,7 @@ export type MailStatus = 'queued' | 'sending' | 'sent' | 'failed' | 'kept';
 export interface OutboxMail {
   id: string;
   type: string;
+  channel: 'mail' | 'sms';
   to: string;
   name: string;
   userId: string | null;

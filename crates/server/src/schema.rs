@@ -321,6 +321,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         sent_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        channel -> Text,
     }
 }
 
@@ -389,6 +390,31 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    verification_codes (user_id, contact) {
+        user_id -> Text,
+        contact -> Text,
+        code_hash -> Text,
+        tries -> Integer,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    forgotten_passwords (id) {
+        id -> Text,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    password_resets (user_id) {
+        user_id -> Text,
+        token_hash -> Text,
+        expires_at -> BigInt,
     }
 }
 
@@ -489,6 +515,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     refresh_tokens,
+    verification_codes,
+    forgotten_passwords,
+    password_resets,
     idempotency,
     events,
     event_organizers,

@@ -110,6 +110,19 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./routes/forgot-password-page'), 'ForgotPasswordPage'),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  validateSearch: (search: Record<string, unknown>): { token: string } => ({ token: textOrNothing(search.token) ?? '' }),
+  component: lazyRouteComponent(() => import('./routes/reset-password-page'), 'ResetPasswordPage'),
+});
+
 const liveRoomRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/events/$eventId/live',
@@ -176,6 +189,8 @@ const routeTree = rootRoute.addChildren([
   bookingsRoute,
   loginRoute,
   registerRoute,
+  forgotPasswordRoute,
+  resetPasswordRoute,
 ]);
 
 export function makeRouter(services: Services) {

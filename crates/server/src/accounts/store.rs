@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::rules::{Profile, Refusal};
 use crate::{
-    error::{Result, violated_index},
+    error::{Error, Result, violated_index},
     language::Language,
     ledger,
     schema::{refresh_tokens, sessions, users},
@@ -171,22 +171,50 @@ pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person
         .optional()?)
 }
 
-/// What of a user may be changed; what is `None` stays.
-#[derive(Clone, Copy, Debug, Default, AsChangeset)]
-#[diesel(table_name = users)]
-pub(super) struct Changes {
-    pub language: Option<Language>,
-}
-
-pub(super) fn update(conn: &mut Conn, id: &str, changes: Changes) -> Result<Option<Person>> {
-    if changes.language.is_none() {
-        return find(conn, id);
-    }
+/// Finds a user and locks the row, so that whatever else changes it waits.
+pub(super) fn lock(conn: &mut Conn, id: &str) -> Result<Option<Person>> {
     let present = users::table.find(id).filter(users::deleted_at.is_null());
     Ok(diesel::update(present)
+        .set(users::language.eq(users::language))
+        .returning(PERSON)
+        .get_result(conn)
+        .optional()?)
+}
+
+/// What of a user may be changed; what is `None` stays.
+#[derive(Clone, Debug, Default, AsChangeset)]
+#[diesel(table_name = users)]
+pub(super) struct Changes {
+    pub full_name: Option<String>,
+    pub country_code: Option<String>,
+    pub country_name: Option<String>,
+    pub phone: Option<String>,
+    pub phone_verified: Option<bool>,
+    pub email_verified: Option<bool>,
+    pub language: Option<Language>,
+    pub password_hash: Option<String>,
+}
+
+/// Changes a user; at least one change must be given.
+///
+/// # Errors
+/// [`Refusal::PhoneTaken`].
+pub(super) fn update(conn: &mut Conn, id: &str, changes: &Changes) -> Result<Person> {
+    diesel::update(users::table.find(id))
         .set(changes)
         .returning(PERSON)
         .get_result(conn)
+        .map_err(|error| match violated_index(&error).as_deref() {
+            Some("users_phone") => Refusal::PhoneTaken.into(),
+            _ => Error::or_not_found("User")(error),
+        })
+}
+
+pub(super) fn password_hash(conn: &mut Conn, id: &str) -> Result<Option<String>> {
+    Ok(users::table
+        .find(id)
+        .select(users::password_hash)
+        .first(conn)
         .optional()?)
 }
 

@@ -1,4 +1,5 @@
-//! What is due: events by the clock, offers that run out, positions to tell, reminders, clean-up.
+//! What is due: events by the clock, offers that run out, positions to tell, reminders, letters to
+//! those who forgot their password, clean-up.
 //!
 //! Due work is found in the database, so a restart loses none, and each piece is looked at again
 //! under its event's lock, so that it is done once, whichever node comes first.
@@ -12,7 +13,7 @@ use tokio::{
 };
 
 use crate::{
-    accounts::erasure,
+    accounts::{self, erasure},
     clock,
     error::{Error, Result},
     events, images,
@@ -55,6 +56,7 @@ enum Due {
     Positions(String),
     Room(String),
     Reminder(String, i64),
+    Forgotten(String),
 }
 
 impl Jobs {
@@ -136,7 +138,8 @@ impl Jobs {
                 events::team::prune_invitations(tx)?;
                 notifications::prune(tx.conn, tx.now)?;
                 mail::prune(tx.conn, tx.now - mail_kept_ms)?;
-                crate::accounts::prune_sessions(tx).map(drop)
+                accounts::prune_proofs(tx.conn, tx.now)?;
+                accounts::prune_sessions(tx).map(drop)
             })
             .await
     }
@@ -162,15 +165,18 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
             .into_iter()
             .map(Due::Room),
     );
+    due.extend(accounts::forgotten(conn)?.into_iter().map(Due::Forgotten));
     Ok(due)
 }
 
 impl Due {
     fn lane(&self) -> String {
         match self {
-            Due::Clock(id) | Due::Offer(id) | Due::Positions(id) | Due::Reminder(id, _) => {
-                id.clone()
-            }
+            Due::Clock(id)
+            | Due::Offer(id)
+            | Due::Positions(id)
+            | Due::Reminder(id, _)
+            | Due::Forgotten(id) => id.clone(),
             Due::Room(id) => live_room::lane(id),
         }
     }
@@ -182,6 +188,7 @@ impl Due {
             Due::Positions(id) => waitlist::tell_positions(tx, id),
             Due::Room(id) => live_room::tell_due(tx, id),
             Due::Reminder(id, lead_ms) => events::remind(tx, id, *lead_ms),
+            Due::Forgotten(id) => accounts::send_reset_letter(tx, id),
         }
     }
 }

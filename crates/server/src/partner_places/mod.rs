@@ -12,7 +12,7 @@ mod tests;
 
 pub use rules::Refusal;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     accounts,
@@ -279,6 +279,18 @@ pub fn is_approved(conn: &mut Conn, id: &str) -> Result<bool> {
         Err(Error::NotFound(_)) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// What is kept of whoever has this address, as the applicant sees it. To be called for an address that its user has verified.
+pub fn export_of(conn: &mut Conn, email: &str, limit: i64) -> Result<Vec<Value>> {
+    let ids = store::of_email(conn, email)?;
+    ids.iter()
+        .take(usize::try_from(limit).unwrap_or(0))
+        .map(|id| {
+            let row = store::find_unscoped(conn, id)?;
+            Ok(json!(http::PartnerRequest::read(conn, row)?))
+        })
+        .collect()
 }
 
 /// Forgets whoever has this address: requests that are no places go, places stay without the person and without what was written.

@@ -1,9 +1,11 @@
 //! Routes and wire types.
 
 mod administration;
+mod passwords;
 mod photo;
 mod profile;
 mod sign_in;
+mod verification;
 
 pub use administration::AdminUser;
 
@@ -19,6 +21,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(profile::routes())
         .merge(photo::routes())
         .merge(sign_in::routes())
+        .merge(passwords::routes())
+        .merge(verification::routes())
         .merge(administration::routes())
 }
 

@@ -22,6 +22,8 @@ pub const LABELS: Labels = Labels {
     accept_offer: "الرد على العرض",
     open_invitation: "فتح الدعوة",
     open_request: "فتح طلبك",
+    code: "الرمز",
+    set_password: "تعيين كلمة مرور جديدة",
     footer: "أُرسلت هذه الرسالة آليًّا بسبب ما جرى في هذه الفعالية، ولا أحد يقرأ الردود عليها.",
     site_footer: "أُرسلت هذه الرسالة آليًّا، ولا أحد يقرأ الردود عليها.",
 };
@@ -191,6 +193,25 @@ pub fn words(happening: &Happening) -> Words {
         Happening::PlaceMessage { place, message } => {
             places::in_arabic(News::Message(message), &place.business_name)
         }
+        Happening::AccountEmailCode { .. } => (
+            "رمزك في مجلس".to_owned(),
+            "أدخل هذا الرمز خلال عشر دقائق لتثبت أن هذا العنوان لك. وإن لم تطلبه فلا حاجة إلى فعل شيء."
+                .to_owned(),
+        ),
+        Happening::AccountPhoneCode { .. } => (
+            "رمزك في مجلس".to_owned(),
+            "أدخل هذا الرمز خلال عشر دقائق لتثبت أن هذا الرقم لك.".to_owned(),
+        ),
+        Happening::AccountPasswordReset { .. } => (
+            "كلمة مرور جديدة في مجلس".to_owned(),
+            "وصلنا أنك نسيت كلمة المرور. بالرابط أدناه تعيّن كلمة جديدة، وهو يصلح مرة واحدة ولمدة ساعة. وإن لم تكن أنت من طلب ذلك فلا حاجة إلى فعل شيء، وتبقى كلمة مرورك كما هي."
+                .to_owned(),
+        ),
+        Happening::AccountPasswordChanged {} => (
+            "تغيّرت كلمة المرور".to_owned(),
+            "تغيّرت كلمة مرور حسابك، وسُجّل خروجك من كل الأجهزة. إن لم تكن أنت من غيّرها فعيّن كلمة مرور جديدة فورًا."
+                .to_owned(),
+        ),
     };
     Words { title, body }
 }

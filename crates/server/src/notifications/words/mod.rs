@@ -32,6 +32,8 @@ pub struct Labels {
     pub accept_offer: &'static str,
     pub open_invitation: &'static str,
     pub open_request: &'static str,
+    pub code: &'static str,
+    pub set_password: &'static str,
     pub footer: &'static str,
     /// Of what is about no event.
     pub site_footer: &'static str,

@@ -86,7 +86,7 @@ impl PartnerRequest {
     }
 
     /// With all that was written about it.
-    fn read(conn: &mut Conn, row: Row) -> Result<Self> {
+    pub(super) fn read(conn: &mut Conn, row: Row) -> Result<Self> {
         let messages = store::messages_of(conn, &[&row.id], MESSAGES_MAX)?.remove(&row.id);
         Ok(Self::of(row, messages.unwrap_or_default()))
     }
