@@ -25,7 +25,10 @@ export function PlaceFacts({ request }: { request: PartnerRequest }) {
         .filter((name) => facts[name] !== '')
         .map((name) => (
           <div key={name} className="sm:contents">
-            <dt className="text-sm font-semibold text-soft">{t(`partnerPlaces.fields.${name}`)}</dt>
+            <dt className="text-sm font-semibold text-soft">
+              {/* Whose name it is depends on who reads it. */}
+              {name === 'contactName' ? t('partnerPlaces.facts.contactName') : t(`partnerPlaces.fields.${name}`)}
+            </dt>
             <dd className="wrap-anywhere whitespace-pre-wrap">
               <bdi dir={name === 'phone' || name === 'email' || name === 'imageUrl' ? 'ltr' : 'auto'}>{facts[name]}</bdi>
             </dd>
