@@ -34,6 +34,7 @@ diesel::table! {
         ban_reason -> Nullable<Text>,
         deleted_at -> Nullable<BigInt>,
         erasure_due_at -> Nullable<BigInt>,
+        search_name -> Text,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     ledger,
     schema::{refresh_tokens, sessions, users},
     scope::{Role, Scope},
-    store::{Conn, Tx},
+    store::{Conn, Tx, search_text},
 };
 
 /// A user, as stored, without the password.
@@ -109,6 +109,7 @@ pub(super) fn insert_user(
             users::email.eq(&profile.email),
             users::phone.eq(&profile.phone),
             users::full_name.eq(&profile.full_name),
+            users::search_name.eq(search_text(&profile.full_name)),
             users::country_code.eq(&profile.country_code),
             users::country_name.eq(&profile.country_name),
             users::password_hash.eq(password_hash),
