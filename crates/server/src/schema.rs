@@ -321,6 +321,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         sent_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        channel -> Text,
     }
 }
 
@@ -393,6 +394,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    verification_codes (user_id, contact) {
+        user_id -> Text,
+        contact -> Text,
+        code_hash -> Text,
+        tries -> Integer,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    forgotten_passwords (id) {
+        id -> Text,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    password_resets (user_id) {
+        user_id -> Text,
+        token_hash -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     notification_preferences (user_id) {
         user_id -> Text,
         types -> Text,
@@ -411,6 +437,61 @@ diesel::table! {
         target -> Text,
         details -> Text,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_places (id) {
+        id -> Text,
+        status -> Text,
+        business_name -> Text,
+        contact_name -> Text,
+        email -> Text,
+        phone -> Text,
+        country_code -> Text,
+        city -> Text,
+        address -> Text,
+        description -> Nullable<Text>,
+        capacity -> Nullable<BigInt>,
+        image_url -> Nullable<Text>,
+        language -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_place_messages (id) {
+        id -> Text,
+        place_id -> Text,
+        sender -> Text,
+        text -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_place_keys (id) {
+        id -> Text,
+        place_id -> Text,
+        key_hash -> Text,
+    }
+}
+
+diesel::table! {
+    pictures (name) {
+        name -> Text,
+        widths -> Text,
+        status -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    site_images (page, slot) {
+        page -> Text,
+        slot -> Text,
+        picture -> Nullable<Text>,
     }
 }
 
@@ -434,6 +515,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     refresh_tokens,
+    verification_codes,
+    forgotten_passwords,
+    password_resets,
     idempotency,
     events,
     event_organizers,
@@ -463,4 +547,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_invitations,
     audit,
     notification_preferences,
+    partner_places,
+    partner_place_messages,
+    partner_place_keys,
+    pictures,
+    site_images,
 );

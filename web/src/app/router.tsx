@@ -110,6 +110,19 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./routes/forgot-password-page'), 'ForgotPasswordPage'),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  validateSearch: (search: Record<string, unknown>): { token: string } => ({ token: textOrNothing(search.token) ?? '' }),
+  component: lazyRouteComponent(() => import('./routes/reset-password-page'), 'ResetPasswordPage'),
+});
+
 const liveRoomRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/events/$eventId/live',
@@ -121,6 +134,27 @@ const outboxRoute = createRoute({
   path: '/admin/outbox',
   beforeLoad: requireUser,
   component: lazyRouteComponent(() => import('./routes/outbox-page'), 'OutboxPage'),
+});
+
+const offerPlaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/partner-places/apply',
+  component: lazyRouteComponent(() => import('./routes/offer-place-page'), 'OfferPlacePage'),
+});
+
+const myPlaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/partner-places/mine',
+  // Without a key it is the page of whoever is signed in.
+  validateSearch: (search: Record<string, unknown>): { key?: string | undefined } => ({ key: textOrNothing(search.key) }),
+  component: lazyRouteComponent(() => import('./routes/my-place-page'), 'MyPlacePage'),
+});
+
+const partnerPlacesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/partner-places',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/partner-places-page'), 'PartnerPlacesPage'),
 });
 
 const ticketRoute = createRoute({
@@ -147,11 +181,16 @@ const routeTree = rootRoute.addChildren([
   invitationRoute,
   liveRoomRoute,
   outboxRoute,
+  offerPlaceRoute,
+  myPlaceRoute,
+  partnerPlacesRoute,
   doorRoute,
   ticketRoute,
   bookingsRoute,
   loginRoute,
   registerRoute,
+  forgotPasswordRoute,
+  resetPasswordRoute,
 ]);
 
 export function makeRouter(services: Services) {

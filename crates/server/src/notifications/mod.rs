@@ -14,7 +14,9 @@ mod telling;
 mod tests;
 pub mod words;
 
-pub use happening::{Canceller, Cause, Changed, EventFacts, Happening, Kind, Rejection};
+pub use happening::{
+    Canceller, Cause, Changed, EventFacts, Happening, Kind, PlaceFacts, Rejection,
+};
 
 use std::collections::HashMap;
 
@@ -97,6 +99,32 @@ fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<()> {
     mail::queue(tx, &mails)
 }
 
+/// Mails a person, without a notification: what holds a secret, and is nobody's business a day later.
+pub fn write(tx: &mut Tx<'_>, user_id: &str, happening: &Happening) -> Result<()> {
+    let told = Told::of(happening)?;
+    let recipients = store::recipients(tx.conn, &[user_id])?;
+    let mails: Vec<mail::New<'_>> = recipients
+        .iter()
+        .map(|recipient| told.letter(recipient, tx.now))
+        .collect();
+    mail::queue(tx, &mails)
+}
+
+/// Sends a person a text message.
+pub fn text(tx: &mut Tx<'_>, user_id: &str, number: &str, happening: &Happening) -> Result<()> {
+    let told = Told::of(happening)?;
+    let recipients = store::recipients(tx.conn, &[user_id])?;
+    let texts: Vec<mail::New<'_>> = recipients
+        .iter()
+        .map(|recipient| mail::New {
+            address: number,
+            channel: mail::Channel::Sms,
+            ..told.letter(recipient, tx.now)
+        })
+        .collect();
+    mail::queue(tx, &texts)
+}
+
 /// Mails an address that has no account here.
 pub fn write_to(
     tx: &mut Tx<'_>,
@@ -116,6 +144,7 @@ pub fn write_to(
         status: mail::Status::Queued,
         next_attempt_at: Some(tx.now),
         created_at: tx.now,
+        channel: mail::Channel::Mail,
     };
     mail::queue(tx, &[mail])
 }

@@ -87,16 +87,18 @@ pub struct Way {
 impl Preferences {
     pub fn channels(&self, kind: Kind) -> Channels {
         let chosen = self.types.get(kind.as_str()).copied();
-        chosen.unwrap_or_else(|| Channels::default_of(kind))
+        chosen
+            .filter(|_| kind.is_chosen())
+            .unwrap_or_else(|| Channels::default_of(kind))
     }
 
     /// How `happening` comes now. In quiet hours nothing makes a sound, and mail waits until they end, unless that
-    /// would be too late.
+    /// would be too late, or is of what nobody chooses.
     pub fn way(&self, happening: &Happening, now: i64) -> Way {
         let channels = self.channels(happening.kind());
         let quiet_until = self.quiet.as_ref().and_then(|quiet| quiet.ends_after(now));
         let mail_at = match quiet_until {
-            Some(end) if happening.stale_at().is_none_or(|stale_at| end < stale_at) => end,
+            Some(end) if waits_until(happening, end) => end,
             _ => now,
         };
         Way {
@@ -105,6 +107,11 @@ impl Preferences {
             mail_at: channels.email.then_some(mail_at),
         }
     }
+}
+
+fn waits_until(happening: &Happening, end: i64) -> bool {
+    let is_in_time = happening.stale_at().is_none_or(|stale_at| end < stale_at);
+    is_in_time && happening.kind().is_chosen()
 }
 
 #[cfg(test)]
@@ -185,6 +192,24 @@ mod tests {
         assert!(!preferences.way(&reminder(now), now).sound);
         let loud = Preferences::default().way(&reminder(now), now);
         assert!(loud.sound && loud.in_app && loud.mail_at == Some(now));
+    }
+
+    #[test]
+    fn nobody_is_kept_from_hearing_that_the_password_was_changed() {
+        let now = at("2026-01-10T23:00:00Z");
+        let none = Channels {
+            in_app: false,
+            email: false,
+            sound: false,
+        };
+        let changed = Happening::AccountPasswordChanged {};
+        let name = changed.kind().as_str().to_owned();
+        let preferences = Preferences {
+            types: BTreeMap::from([(name, none)]),
+            quiet: Some(quiet(22 * 60, 7 * 60)),
+        };
+        let way = preferences.way(&changed, now);
+        assert_eq!((way.in_app, way.mail_at), (true, Some(now)));
     }
 
     #[test]

@@ -78,8 +78,17 @@ impl<'h> Told<'h> {
         }
     }
 
+    /// As they want it mailed, if they do.
     pub fn mail<'a>(&'a self, to: &'a Recipient, way: Way, now: i64) -> Option<mail::New<'a>> {
         Some(mail::New {
+            next_attempt_at: Some(way.mail_at?),
+            ..self.letter(to, now)
+        })
+    }
+
+    /// To be mailed now.
+    pub fn letter<'a>(&'a self, to: &'a Recipient, now: i64) -> mail::New<'a> {
+        mail::New {
             id: new_id(),
             user_id: Some(&to.id),
             address: &to.email,
@@ -88,8 +97,9 @@ impl<'h> Told<'h> {
             kind: self.happening.kind().as_str(),
             data: &self.happening_json,
             status: mail::Status::Queued,
-            next_attempt_at: Some(way.mail_at?),
+            next_attempt_at: Some(now),
             created_at: now,
-        })
+            channel: mail::Channel::Mail,
+        }
     }
 }

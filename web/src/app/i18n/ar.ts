@@ -7,6 +7,7 @@ import door from '@/features/door/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
 import room from '@/features/live-room/locales/ar.json';
 import outbox from '@/features/outbox/locales/ar.json';
+import partnerPlaces from '@/features/partner-places/locales/ar.json';
 import questions from '@/features/questions/locales/ar.json';
 import reviews from '@/features/reviews/locales/ar.json';
 import team from '@/features/team/locales/ar.json';
@@ -24,6 +25,7 @@ export const dictionary = {
   door,
   events,
   outbox,
+  partnerPlaces,
   questions,
   reviews,
   room,

@@ -7,6 +7,7 @@ import door from '@/features/door/locales/en.json';
 import events from '@/features/events/locales/en.json';
 import room from '@/features/live-room/locales/en.json';
 import outbox from '@/features/outbox/locales/en.json';
+import partnerPlaces from '@/features/partner-places/locales/en.json';
 import questions from '@/features/questions/locales/en.json';
 import reviews from '@/features/reviews/locales/en.json';
 import team from '@/features/team/locales/en.json';
@@ -24,6 +25,7 @@ export const dictionary = {
   door,
   events,
   outbox,
+  partnerPlaces,
   questions,
   reviews,
   room,
