@@ -1,5 +1,6 @@
 import announcements from '@/features/announcements/locales/ar.json';
 import attendees from '@/features/attendees/locales/ar.json';
+import audit from '@/features/audit/locales/ar.json';
 import auth from '@/features/auth/locales/ar.json';
 import bookings from '@/features/bookings/locales/ar.json';
 import calendar from '@/features/calendar/locales/ar.json';
@@ -9,7 +10,9 @@ import room from '@/features/live-room/locales/ar.json';
 import outbox from '@/features/outbox/locales/ar.json';
 import questions from '@/features/questions/locales/ar.json';
 import reviews from '@/features/reviews/locales/ar.json';
+import siteImages from '@/features/site-images/locales/ar.json';
 import team from '@/features/team/locales/ar.json';
+import users from '@/features/users/locales/ar.json';
 import waitlist from '@/features/waitlist/locales/ar.json';
 import common from '@/lib/i18n/locales/ar.json';
 
@@ -18,6 +21,7 @@ export const dictionary = {
   ...common,
   announcements,
   attendees,
+  audit,
   auth,
   bookings,
   calendar,
@@ -27,6 +31,8 @@ export const dictionary = {
   questions,
   reviews,
   room,
+  siteImages,
   team,
+  users,
   waitlist,
 };

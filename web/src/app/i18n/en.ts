@@ -1,5 +1,6 @@
 import announcements from '@/features/announcements/locales/en.json';
 import attendees from '@/features/attendees/locales/en.json';
+import audit from '@/features/audit/locales/en.json';
 import auth from '@/features/auth/locales/en.json';
 import bookings from '@/features/bookings/locales/en.json';
 import calendar from '@/features/calendar/locales/en.json';
@@ -9,7 +10,9 @@ import room from '@/features/live-room/locales/en.json';
 import outbox from '@/features/outbox/locales/en.json';
 import questions from '@/features/questions/locales/en.json';
 import reviews from '@/features/reviews/locales/en.json';
+import siteImages from '@/features/site-images/locales/en.json';
 import team from '@/features/team/locales/en.json';
+import users from '@/features/users/locales/en.json';
 import waitlist from '@/features/waitlist/locales/en.json';
 import common from '@/lib/i18n/locales/en.json';
 
@@ -18,6 +21,7 @@ export const dictionary = {
   ...common,
   announcements,
   attendees,
+  audit,
   auth,
   bookings,
   calendar,
@@ -27,6 +31,8 @@ export const dictionary = {
   questions,
   reviews,
   room,
+  siteImages,
   team,
+  users,
   waitlist,
 };

@@ -62,11 +62,11 @@ function SignedIn({ identity }: { identity: Identity }) {
         </p>
         {identity.role === 'admin' && (
           <Link
-            to="/admin/outbox"
+            to="/admin/users"
             className={buttonClass('quiet', 'mt-4 w-full')}
             onClick={() => panel.current?.hidePopover()}
           >
-            {t('nav.outbox')}
+            {t('nav.admin')}
           </Link>
         )}
         <Button variant="outline" className="mt-4 w-full" busy={logOut.isPending} onClick={signOut} data-testid="sign-out">

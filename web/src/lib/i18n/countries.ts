@@ -13,3 +13,12 @@ export function countries(language: Language): { code: string; name: string }[] 
   const order = new Intl.Collator(locale);
   return CODES.map((code) => ({ code, name: names.of(code) ?? code })).sort((left, right) => order.compare(left.name, right.name));
 }
+
+/** A country's name in this language; its code where the browser has no name for it. */
+export function countryName(code: string, language: Language): string {
+  try {
+    return new Intl.DisplayNames([LANGUAGE_FACTS[language].locale], { type: 'region' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
