@@ -4,6 +4,7 @@ import type { WorkerOptions } from './support/test';
 /** Files whose every test must hold on both databases. */
 const ON_BOTH_DATABASES = [
   'announcements',
+  'audit',
   'booking-questions',
   'bookings-rest',
   'csv',
@@ -18,6 +19,7 @@ const ON_BOTH_DATABASES = [
   'live-room-presence',
   'live-room-rest',
   'mail',
+  'namespaces',
   'notifications',
   'race',
   'reminders',

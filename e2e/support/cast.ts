@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
-import { EventsClient, type EventsOptions } from './events-client';
-import { type Details, Person, logIn, somebody } from './person';
+import { EventsClient, type EventsOptions, LiveClient } from './events-client';
+import type { Namespace, NamespaceMessages } from './namespaces';
+import { type Details, Person, type Recorded, logIn, somebody } from './person';
 import { RawClient, type RawOptions } from './raw-client';
 import { Rest } from './rest';
 import { type MajlisServer, runMajlis } from './server';
@@ -18,14 +19,14 @@ export function title(): string {
 
 /** The people of one test on one server, and what they commonly do. Closes their connections at the end. */
 export class Cast {
-  private readonly clients: (EventsClient | RawClient)[] = [];
+  private readonly clients: Recorded[] = [];
   readonly nobody: Rest;
 
   constructor(readonly server: MajlisServer) {
     this.nobody = new Rest(server.url);
   }
 
-  readonly opened = (client: EventsClient | RawClient): void => {
+  readonly opened = (client: Recorded): void => {
     this.clients.push(client);
   };
 
@@ -65,6 +66,14 @@ export class Cast {
   /** Somebody on `/events` who is not signed in, or with a token of the test's own making. */
   async eventsAs(token: string, options: EventsOptions = {}): Promise<EventsClient> {
     const client = await EventsClient.connect(this.server.url, 'somebody on /events', { auth: { token }, ...options });
+    this.opened(client);
+    return client;
+  }
+
+  /** Somebody on any namespace, by `auth` or without a token. */
+  async on<N extends Namespace>(namespace: N, options: EventsOptions = {}): Promise<LiveClient<NamespaceMessages[N]>> {
+    const label = `somebody on ${namespace}`;
+    const client = await LiveClient.connect<NamespaceMessages[N]>(this.server.url, label, { namespace, ...options });
     this.opened(client);
     return client;
   }

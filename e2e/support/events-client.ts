@@ -45,11 +45,11 @@ export function stockSocket(baseUrl: string, options: EventsOptions): Socket {
   return io(`${baseUrl}${options.namespace ?? '/events'}`, settings);
 }
 
-/** The stock `socket.io-client` on `/events`, with a record of all it heard. */
-export class EventsClient {
-  readonly heard: Transcript<EventsMessages>;
+/** The stock `socket.io-client` on one namespace, with a record of all it heard. */
+export class LiveClient<Messages extends object> {
+  readonly heard: Transcript<Messages>;
   /** `live-stats`, which come whenever anybody comes or leaves, apart from all else. */
-  readonly presence: Transcript<EventsMessages>;
+  readonly presence: Transcript<Messages>;
   readonly ended: Promise<string>;
   private losses = 0;
   private lossesAwaited = 0;
@@ -58,8 +58,8 @@ export class EventsClient {
     readonly socket: Socket,
     label: string,
   ) {
-    this.heard = new Transcript<EventsMessages>(label);
-    this.presence = new Transcript<EventsMessages>(`${label}, presence`);
+    this.heard = new Transcript<Messages>(label);
+    this.presence = new Transcript<Messages>(`${label}, presence`);
     socket.onAny((name: string, ...args: unknown[]) => {
       (name === 'live-stats' ? this.presence : this.heard).add(name, args[0]);
     });
@@ -74,9 +74,13 @@ export class EventsClient {
   }
 
   /** Connects, and for `upgrade` waits until the upgrade is done. */
-  static async connect(baseUrl: string, label: string, options: EventsOptions): Promise<EventsClient> {
+  static async connect<Messages extends object = EventsMessages>(
+    baseUrl: string,
+    label: string,
+    options: EventsOptions,
+  ): Promise<LiveClient<Messages>> {
     const socket = stockSocket(baseUrl, options);
-    const client = new EventsClient(socket, label);
+    const client = new LiveClient<Messages>(socket, label);
     const upgraded = options.transport === 'upgrade' ? client.upgraded() : Promise.resolve();
     await client.connected();
     await upgraded;
@@ -210,3 +214,7 @@ export class EventsClient {
     this.socket.disconnect();
   }
 }
+
+/** A client on `/events`. */
+export type EventsClient = LiveClient<EventsMessages>;
+export const EventsClient = LiveClient;

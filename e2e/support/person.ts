@@ -1,4 +1,5 @@
-import { EventsClient, type EventsOptions } from './events-client';
+import { EventsClient, type EventsOptions, LiveClient } from './events-client';
+import type { Namespace, NamespaceMessages } from './namespaces';
 import { RawClient, type RawOptions } from './raw-client';
 import { Rest } from './rest';
 import type { MajlisServer } from './server';
@@ -31,8 +32,9 @@ export function somebody(details: Partial<Details> = {}): Details {
   };
 }
 
-/** What a person's open connections have in common. */
-export interface Closable {
+/** What open connections of all kinds have in common. */
+export interface Recorded {
+  readonly heard: { toString(): string };
   close(): void;
 }
 
@@ -44,7 +46,7 @@ export class Login {
     readonly server: MajlisServer,
     readonly user: PublicUser,
     readonly tokens: Tokens,
-    private readonly opened: (client: EventsClient | RawClient) => void,
+    private readonly opened: (client: Recorded) => void,
   ) {
     this.rest = new Rest(server.url, tokens.accessToken);
   }
@@ -57,6 +59,17 @@ export class Login {
   async events(options: EventsOptions = {}): Promise<EventsClient> {
     const label = `${this.user.fullName} on /events (${options.transport ?? 'websocket'})`;
     const client = await EventsClient.connect(this.server.url, label, { auth: { token: this.token }, ...options });
+    this.opened(client);
+    return client;
+  }
+
+  /** A Socket.IO connection to any namespace with this login's access token. */
+  async on<N extends Namespace>(namespace: N, options: EventsOptions = {}): Promise<LiveClient<NamespaceMessages[N]>> {
+    const client = await LiveClient.connect<NamespaceMessages[N]>(this.server.url, `${this.user.fullName} on ${namespace}`, {
+      auth: { token: this.token },
+      namespace,
+      ...options,
+    });
     this.opened(client);
     return client;
   }
@@ -78,7 +91,7 @@ export class Person extends Login {
     readonly details: Details,
     user: PublicUser,
     tokens: Tokens,
-    private readonly openedByPerson: (client: EventsClient | RawClient) => void,
+    private readonly openedByPerson: (client: Recorded) => void,
   ) {
     super(server, user, tokens, openedByPerson);
   }

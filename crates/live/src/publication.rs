@@ -47,7 +47,7 @@ pub enum Action {
         #[serde(rename = "r")]
         rooms: Vec<String>,
     },
-    /// Every socket in `who`, of any namespace, is ended for good at this place of the order.
+    /// Every socket in `who`, of any namespace, is ended at this place of the order; for good, unless the ending is one to come back from.
     #[serde(rename = "e")]
     End {
         /// The room whose members are ended.
@@ -93,7 +93,8 @@ pub struct Ending {
     /// A last message.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub last: Option<LastWord>,
-    /// The close code of a raw connection; 0 stands for 1008 (policy).
+    /// The close code of a raw connection; 0 stands for 1008 (policy). With [`Ending::COME_BACK`] nobody is sent away: the transport is
+    /// closed, so that the client comes back by itself and the application is asked again what it may do.
     #[serde(rename = "c", default)]
     pub code: u16,
     /// The close reason of a raw connection; at most 123 bytes are sent.
@@ -102,6 +103,13 @@ pub struct Ending {
 }
 
 impl Ending {
+    /// The close code «going away», after which clients come back.
+    pub const COME_BACK: u16 = 1001;
+
+    pub(crate) fn comes_back(&self) -> bool {
+        self.code == Self::COME_BACK
+    }
+
     /// An ending without a last word.
     pub fn new(code: u16, reason: impl Into<String>) -> Self {
         Self {

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod announcements;
 pub mod app;
+pub mod audit;
 pub mod bookings;
 pub mod calendar;
 pub mod cli;

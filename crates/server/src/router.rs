@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts, announcements,
     app::App,
-    bookings, calendar, events, forms,
+    audit, bookings, calendar, events, forms,
     http::{docs, health, layers, limits, origin, web},
     live_room, mail, notifications, reviews, waitlist,
 };
@@ -31,6 +31,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(calendar::http::routes())
         .merge(reviews::http::routes())
         .merge(announcements::http::routes())
+        .merge(audit::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

@@ -388,6 +388,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit (id) {
+        id -> Text,
+        actor_id -> Nullable<Text>,
+        address -> Text,
+        action -> Text,
+        target -> Text,
+        details -> Text,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -434,4 +446,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews_notified,
     announcements,
     event_invitations,
+    audit,
 );

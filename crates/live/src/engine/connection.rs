@@ -55,6 +55,8 @@ pub(crate) struct Entrance {
     /// Rooms besides those of the welcome.
     pub rooms: Vec<Span>,
     pub from: u64,
+    /// The position at which the application was asked.
+    pub asked_at: u64,
     pub recovering: bool,
     pub record: Option<SessionRecord>,
 }
@@ -210,6 +212,7 @@ impl<A: Application> Visitor<A> {
             first,
             rooms,
             from: entrance.from,
+            asked_at: entrance.asked_at,
             recovering: entrance.recovering,
             pid_hash,
             reply,
@@ -346,6 +349,7 @@ impl<A: Application> Plain<A> {
             hello: Vec::new(),
             rooms: Vec::new(),
             from,
+            asked_at: from,
             recovering: false,
             record: None,
         };

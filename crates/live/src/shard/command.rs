@@ -182,6 +182,8 @@ pub(crate) struct Registration {
     pub rooms: Vec<Span>,
     /// The position after which everything of those rooms is replayed.
     pub from: u64,
+    /// The position at which the application was asked.
+    pub asked_at: u64,
     /// Whether this is the continuation of a former socket.
     pub recovering: bool,
     /// Recovery: the hash under which heard positions are confirmed.

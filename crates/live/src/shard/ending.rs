@@ -18,13 +18,18 @@ const CLOSE_MS: u64 = 3_000;
 const POLICY: u16 = 1008;
 
 impl Shard {
-    /// Ends one socket for good.
+    /// Ends one socket: for good, or, by closing its connection, so that its client comes back.
     pub fn end_socket(&mut self, socket: u64, ending: &Ending) {
         let Some(&s) = self.by_socket.get(&socket) else {
             return;
         };
         // What is kept back was said before the end.
         self.let_go(s);
+        if ending.comes_back() {
+            let c = self.sockets[s as usize].connection as usize;
+            let connection = self.connections[c].id;
+            return self.close(connection, ending.code, &ending.reason);
+        }
         let (c, namespace) = {
             let sock = &self.sockets[s as usize];
             (

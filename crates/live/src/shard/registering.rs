@@ -57,8 +57,7 @@ impl Shard {
             missed.sort_by_key(|entry| entry.position);
             missed.dedup_by_key(|entry| entry.position);
         }
-        let is_end = |entry: &Arc<Entry>| matches!(entry.effect, Effect::End { .. });
-        if missed.iter().any(is_end) {
+        if missed.iter().any(|entry| registration.is_ended_by(entry)) {
             return None;
         }
         if !registration.recovering {
@@ -177,6 +176,19 @@ impl Shard {
                 let frame = said.moved(&self.shared.epoch, position, self.head);
                 self.push_replayed(replaying.c, frame);
             }
+        }
+    }
+}
+
+impl Registration {
+    /// Whoever was told to come back has done so, if it was before the application was asked.
+    fn is_ended_by(&self, entry: &Entry) -> bool {
+        match &entry.effect {
+            Effect::End { ending, .. } if ending.comes_back() => {
+                entry.position > Some(self.asked_at)
+            }
+            Effect::End { .. } => true,
+            _ => false,
         }
     }
 }

@@ -223,7 +223,7 @@ impl<A: Application> SocketIo<A> {
     ) {
         let shared = self.visitor.hub.shared.clone();
         if let Some(former) = former.filter(|_| shared.config.recovery) {
-            if let Some(socket) = self.recover(&namespace, &welcome, &former).await {
+            if let Some(socket) = self.recover(&namespace, &welcome, &former, start).await {
                 self.sockets.push(socket.clone());
                 self.visitor.welcomed(&socket, Arrival::Recovered).await;
                 return;
@@ -253,6 +253,7 @@ impl<A: Application> SocketIo<A> {
             hello,
             rooms,
             from: start,
+            asked_at: start,
             recovering: false,
             record,
         };
@@ -273,6 +274,7 @@ impl<A: Application> SocketIo<A> {
         namespace: &Arc<str>,
         welcome: &Welcome<A::Identity>,
         former: &Former,
+        start: u64,
     ) -> Option<Socket<A>> {
         let shared = &self.visitor.hub.shared;
         let hash = self.hash(&former.pid);
@@ -337,6 +339,7 @@ impl<A: Application> SocketIo<A> {
             hello: vec![encode::control(b'0', namespace, &body.to_string())],
             rooms,
             from,
+            asked_at: start,
             recovering: true,
             record: Some(record),
         };

@@ -293,6 +293,40 @@ async fn who_is_ended_while_coming_in_does_not_come_in() {
     assert_eq!(raw.closed().0, 1001);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_told_to_come_back_recovers_with_the_rooms_it_may_have_now() {
+    let mut server = Server::start(Config {
+        recovery: true,
+        ..config()
+    })
+    .await;
+    let mut client = server.socketio();
+    let session = client.enter("/", json!({ "user": "1", "rooms": "a" }));
+    let mut raw = server.websocket("/ws?user=1");
+    for _ in 0..2 {
+        server.socket().await;
+    }
+    server.publish(Action::End {
+        who: "user/1".into(),
+        ending: Ending::new(Ending::COME_BACK, "Your rights have changed"),
+    });
+    assert_eq!(raw.closed(), (1001, "Your rights have changed".into()));
+    // No DISCONNECT packet, after which a client stays away.
+    assert!(client.frame().is_close());
+    for _ in 0..2 {
+        server.gone().await;
+    }
+    server.fact("/", "a");
+    server.fact("/", "b");
+
+    let mut client = server.socketio();
+    let auth = json!({ "user": "1", "rooms": "b", "pid": session["pid"] });
+    assert_eq!(client.enter("/", auth), session);
+    // `b` is new to it: what was said there before is no news.
+    server.fact("/", "b");
+    assert_eq!([client.fact(), client.fact()], [2, 4]);
+}
+
 /// The next rooms that have changed, sorted.
 async fn changed(server: &Server) -> Vec<String> {
     let changed = tokio::time::timeout(PATIENCE, server.hub.changed_rooms())

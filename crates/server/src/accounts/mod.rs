@@ -15,7 +15,10 @@ pub use store::{find_by_email, name_of, still_signed_in, user_for_link, user_for
 pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 
+use serde_json::json;
+
 use crate::{
+    audit::{self, Act, AuditAction, By},
     error::{Error, Result},
     scope::{Role, Scope},
     store::Tx,
@@ -38,13 +41,32 @@ pub fn add(
     Ok(user)
 }
 
-/// Makes somebody an administrator, or no longer.
+/// Makes somebody an administrator, or no longer. Their live connections come back by themselves, and find
+/// what they may hear now.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn set_role(tx: &mut Tx<'_>, user_id: &str, role: Role) -> Result<http::PublicUser> {
+pub fn set_role(
+    tx: &mut Tx<'_>,
+    by: By<'_>,
+    user_id: &str,
+    role: Role,
+) -> Result<http::PublicUser> {
+    let before = store::find(tx.conn, user_id)?.ok_or(Error::NotFound("User"))?;
+    if before.role == role {
+        return Ok(http::PublicUser::of(&before));
+    }
     let person = store::set_role(tx.conn, user_id, role)?.ok_or(Error::NotFound("User"))?;
-    Ok(http::PublicUser::of(&person))
+    let user = http::PublicUser::of(&person);
+    tx.publish(publications::user_updated(&user)?);
+    tx.publish(publications::rights_changed(user_id));
+    let act = Act {
+        action: AuditAction::UserRoleChanged,
+        target: user_id,
+        details: json!({ "role": role }),
+    };
+    audit::record(tx, by, &act)?;
+    Ok(user)
 }
 
 /// Changes what a user says of themselves: their own doing, or an administrator's.

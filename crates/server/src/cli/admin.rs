@@ -4,12 +4,14 @@ use std::io::{IsTerminal as _, Read as _, stdin};
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Settings, log, serve::block_on};
 use crate::{
     accounts::{self, NewAdmin},
     app::App,
+    audit::{self, Act, AuditAction, By},
     error::Error,
     scope::Role,
 };
@@ -50,6 +52,12 @@ pub(super) fn command(create: &Create) -> anyhow::Result<()> {
         let hash = app.passwords().hash(password).await.map_err(plain)?;
         app.store()
             .write("users", move |tx| {
+                let act = Act {
+                    action: AuditAction::AdminCreated,
+                    target: &id,
+                    details: json!({}),
+                };
+                audit::record(tx, By::CommandLine, &act)?;
                 accounts::add(tx, &id, &profile, &hash, Role::Admin)
             })
             .await

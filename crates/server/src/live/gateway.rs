@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     handshake::{self, Denied, Identity, RawPath},
     rooms,
-    say::EVENTS,
+    say::{EVENTS, NOTIFICATIONS},
 };
 use crate::{
     accounts,
@@ -17,7 +17,7 @@ use crate::{
     clock,
     error::Error,
     events::{self, EventRef, socket},
-    live_room,
+    live_room, notifications,
 };
 
 /// What a client hears when the database does not answer.
@@ -48,17 +48,17 @@ impl Application for Gateway {
         let mut welcome = Welcome::new(identity.clone());
         welcome.first = first;
         welcome.expiry = identity.expiry(&namespace);
-        if let Some(scope) = identity.scope() {
-            welcome.user = Some(scope.user_id.clone());
-            welcome.rooms = own_rooms(&namespace, &identity);
-        }
+        welcome.user = user_id(&identity).map(str::to_owned);
+        welcome.rooms = rooms::own(&namespace, identity.scope());
         Ok(welcome)
     }
 
     async fn connected(&self, socket: Client, arrival: Arrival) {
         let identity = socket.identity();
-        if let (Some(path), Arrival::Fresh) = (&identity.path, arrival) {
-            socket::subscribe_by_path(&socket, path).await;
+        match (socket.namespace(), &identity.path, arrival) {
+            (RAW, Some(path), Arrival::Fresh) => socket::subscribe_by_path(&socket, path).await,
+            (NOTIFICATIONS, ..) => notifications::socket::greet(&socket).await,
+            _ => {}
         }
     }
 
@@ -74,10 +74,10 @@ impl Application for Gateway {
             _ if counted.is_err() => self.throttled(&socket, None),
             Message::Event {
                 name, args, ack, ..
-            } if socket.namespace() == EVENTS => {
-                self.events_message(&socket, &name, args, ack).await;
+            } => {
+                let payload = args.into_iter().next().unwrap_or(Value::Null);
+                self.event_message(&socket, &name, payload, ack).await;
             }
-            Message::Event { ack, .. } => answer(ack, failure("Unknown message")),
             Message::Text(text) => self.raw_message(&socket, &text).await,
             Message::Binary(_) => raw_error(&socket, "Invalid message format"),
         }
@@ -89,7 +89,7 @@ impl Application for Gateway {
         namespace: &str,
         rooms: Vec<Room>,
     ) -> Option<Vec<Room>> {
-        let own = own_rooms(namespace, identity);
+        let own = rooms::own(namespace, identity.scope());
         let identity = identity.clone();
         let allowed = self
             .app
@@ -164,18 +164,10 @@ impl Gateway {
             .inspect_err(|error| tracing::error!(%error, "cannot check a client's session"))
     }
 
-    async fn events_message(
-        &self,
-        socket: &Client,
-        name: &str,
-        args: Vec<Value>,
-        ack: Option<Ack>,
-    ) {
-        let payload = args.into_iter().next().unwrap_or(Value::Null);
-        match name {
-            "join-event" => socket::join_event(socket, &payload, ack).await,
-            "leave-event" => socket::leave_event(socket, &payload, ack).await,
-            "authenticate" => {
+    async fn event_message(&self, socket: &Client, name: &str, payload: Value, ack: Option<Ack>) {
+        let unknown = |ack| answer(ack, failure("Unknown message"));
+        match (socket.namespace(), name) {
+            (_, "authenticate") => {
                 let token = payload.as_str().or_else(|| payload["token"].as_str());
                 match self.authenticate(socket, token.unwrap_or_default()).await {
                     Ok(renewed) => {
@@ -188,11 +180,14 @@ impl Gateway {
                     }
                 }
             }
-            _ => {
+            (EVENTS, "join-event") => socket::join_event(socket, &payload, ack).await,
+            (EVENTS, "leave-event") => socket::leave_event(socket, &payload, ack).await,
+            (EVENTS, _) => {
                 if let Err(ack) = live_room::socket::command(socket, name, payload, ack).await {
-                    answer(ack, failure("Unknown message"));
+                    unknown(ack);
                 }
             }
+            _ => unknown(ack),
         }
     }
 
@@ -236,17 +231,15 @@ impl Gateway {
         };
         let old = socket.identity();
         let new = handshake::by_token(&self.app, token).await.map_err(why)?;
-        if user_id(&old) != user_id(&new) {
+        if user_id(&old) != user_id(&new) || !new.may_enter(socket.namespace()) {
             return Err(INVALID);
         }
         let new = Identity {
             path: old.path.clone(),
             ..new
         };
-        let (old_rooms, new_rooms) = (
-            own_rooms(socket.namespace(), &old),
-            own_rooms(socket.namespace(), &new),
-        );
+        let own = |identity: &Identity| rooms::own(socket.namespace(), identity.scope());
+        let (old_rooms, new_rooms) = (own(&old), own(&new));
         socket
             .join_now(new_rooms.clone())
             .await
@@ -277,21 +270,6 @@ fn user_id(identity: &Identity) -> Option<&str> {
     identity.scope().map(|scope| scope.user_id.as_str())
 }
 
-/// The rooms that somebody is in from the start.
-fn own_rooms(namespace: &str, identity: &Identity) -> Vec<Room> {
-    let Some(scope) = identity.scope() else {
-        return Vec::new();
-    };
-    let mut own = vec![rooms::person(&scope.user_id).into()];
-    if !scope.session_id.is_empty() {
-        own.push(rooms::session(&scope.session_id).into());
-    }
-    if namespace == EVENTS {
-        own.push(rooms::events_user(&scope.user_id).into());
-    }
-    own
-}
-
 fn refusal(namespace: &str, denied: &Denied) -> Refusal {
     let (message, raw_reason, code) = match denied {
         Denied::NoToken => (
@@ -304,6 +282,7 @@ fn refusal(namespace: &str, denied: &Denied) -> Refusal {
             "Invalid authentication token",
             "unauthorized",
         ),
+        Denied::Forbidden => ("Access denied", "Access denied", "forbidden"),
         Denied::Unavailable => (UNAVAILABLE, UNAVAILABLE, "unavailable"),
     };
     let mut refusal = Refusal::new(

@@ -6,6 +6,7 @@ use http::header;
 use majlis_live::{ConnectRequest, Ending, Expiry, Outgoing, RAW};
 use serde_json::{Value, json};
 
+use super::say;
 use crate::{
     accounts::{self, TokenKind},
     app::App,
@@ -42,6 +43,8 @@ pub struct RawPath {
 pub enum Denied {
     NoToken,
     InvalidToken,
+    /// The token is right, but not for this namespace.
+    Forbidden,
     Unavailable,
 }
 
@@ -58,10 +61,21 @@ impl From<Error> for Denied {
 }
 
 /// Finds out who connects: by `auth.token`, else `Authorization: Bearer`, else `?token=`; else, where
-/// the operator allows it, by `auth.userId`.
+/// the operator allows it, by `auth.userId`. `/site-settings` is for everybody, also without a token.
 pub async fn identify(app: &App, request: &ConnectRequest) -> Result<Identity, Denied> {
     if let Some(token) = token(request)? {
-        return Ok(by_token(app, &token).await?);
+        let identity = by_token(app, &token).await?;
+        return match identity.may_enter(&request.namespace) {
+            true => Ok(identity),
+            false => Err(Denied::Forbidden),
+        };
+    }
+    if request.namespace == say::SITE_SETTINGS {
+        return Ok(Identity {
+            scope: None,
+            expires: None,
+            path: None,
+        });
     }
     match trusted_user(app, request) {
         Some(user_id) => {
@@ -120,7 +134,7 @@ fn trusted_user(app: &App, request: &ConnectRequest) -> Option<String> {
         .iter()
         .any(|name| request.headers.contains_key(*name));
     let is_trusted = app.config().auth.trust_user_id
-        && request.namespace == super::say::EVENTS
+        && request.namespace == say::EVENTS
         && is_local
         && !is_proxied;
     is_trusted.then(|| user_id.to_owned())
@@ -129,6 +143,15 @@ fn trusted_user(app: &App, request: &ConnectRequest) -> Option<String> {
 impl Identity {
     pub fn scope(&self) -> Option<&Scope> {
         self.scope.as_deref()
+    }
+
+    /// Whether a namespace is for them.
+    pub fn may_enter(&self, namespace: &str) -> bool {
+        match namespace {
+            say::USERS | say::NOTIFICATIONS => self.scope.is_some(),
+            say::PARTNER_PLACES => self.scope().is_some_and(Scope::is_admin),
+            _ => true,
+        }
     }
 
     /// When the engine must end the connection, and what it says before.

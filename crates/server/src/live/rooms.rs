@@ -1,5 +1,10 @@
 //! The addresses of rooms. A room's name is unique across namespaces.
 
+use majlis_live::Room;
+
+use super::say;
+use crate::scope::Scope;
+
 /// Every connection of a person, of any kind; nothing is said there, it is for ending and leaving.
 pub fn person(user_id: &str) -> String {
     format!("person/{user_id}")
@@ -49,4 +54,52 @@ pub fn parse_event(room: &str) -> Option<(&str, &str)> {
         .strip_prefix("events/event:")
         .or_else(|| room.strip_prefix("raw/event:"))?;
     Some(rest.split_once(':').unwrap_or((rest, "")))
+}
+
+/// Administrators on `/users`, who hear of all users.
+pub const USERS_ADMINS: &str = "users/admins";
+
+/// `user:{userId}` of `/users`.
+pub fn users_user(user_id: &str) -> String {
+    format!("users/user:{user_id}")
+}
+
+/// `user:{userId}` of `/notifications`.
+pub fn notifications_user(user_id: &str) -> String {
+    format!("notifications/user:{user_id}")
+}
+
+/// All on `/site-settings`.
+pub const SITE_SETTINGS: &str = "site-settings/all";
+
+/// All on `/partner-places`, who are administrators.
+pub const PARTNER_PLACES: &str = "partner-places/admins";
+
+/// The rooms in which somebody is from the start.
+pub fn own(namespace: &str, scope: Option<&Scope>) -> Vec<Room> {
+    let mut own = Vec::new();
+    if let Some(scope) = scope {
+        let user_id = &scope.user_id;
+        own.push(person(user_id));
+        if !scope.session_id.is_empty() {
+            own.push(session(&scope.session_id));
+        }
+        match namespace {
+            say::EVENTS => own.push(events_user(user_id)),
+            say::USERS => own.push(users_user(user_id)),
+            say::NOTIFICATIONS => own.push(notifications_user(user_id)),
+            _ => {}
+        }
+        if scope.is_admin() {
+            match namespace {
+                say::USERS => own.push(USERS_ADMINS.to_owned()),
+                say::PARTNER_PLACES => own.push(PARTNER_PLACES.to_owned()),
+                _ => {}
+            }
+        }
+    }
+    if namespace == say::SITE_SETTINGS {
+        own.push(SITE_SETTINGS.to_owned());
+    }
+    own.into_iter().map(Room::from).collect()
 }

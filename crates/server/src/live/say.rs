@@ -8,6 +8,16 @@ use crate::error::{Error, Result};
 
 /// The Socket.IO namespace of system A.
 pub const EVENTS: &str = "/events";
+/// Namespaces of system B: users, for administrators; a person's own account, for that person.
+pub const USERS: &str = "/users";
+/// A person's notifications.
+pub const NOTIFICATIONS: &str = "/notifications";
+/// The pictures of the site, for everybody.
+pub const SITE_SETTINGS: &str = "/site-settings";
+/// Requests of partner places, for administrators.
+pub const PARTNER_PLACES: &str = "/partner-places";
+/// All Socket.IO namespaces.
+pub const NAMESPACES: [&str; 5] = [EVENTS, USERS, NOTIFICATIONS, SITE_SETTINGS, PARTNER_PLACES];
 /// System D. (Its "namespace" is the transport.)
 pub const RAW: &str = "raw";
 

@@ -9,7 +9,8 @@ use tokio::{
 };
 
 use super::{
-    gateway::Gateway, handshake::PROXY_HEADERS, rooms::EVENT_ROOMS, say::EVENTS, sessions::Sessions,
+    gateway::Gateway, handshake::PROXY_HEADERS, rooms::EVENT_ROOMS, say::NAMESPACES,
+    sessions::Sessions,
 };
 use crate::{
     app::App,
@@ -103,7 +104,7 @@ fn engine_config(app: &App) -> Engine {
         rooms_per_connection: live.rooms_per_connection_max,
         connections_per_user: live.connections_per_user_max,
         connections_per_address: live.connections_per_address_max,
-        namespaces: vec![EVENTS.into()],
+        namespaces: NAMESPACES.map(String::from).to_vec(),
         raw_paths: vec!["/ws".into(), "/ws/events/{event}".into()],
         kept_headers,
         counted_rooms: Some("raw/event:".into()),

@@ -268,10 +268,14 @@ impl Inner {
 
     /// The event as the person's calendar should show it now.
     async fn calendar(&self, row: &Row, happening: &Happening) -> Result<Option<String>> {
-        let (Some(user_id), true) = (row.user_id.clone(), happening.kind().has_calendar()) else {
+        let (Some(user_id), Some(event), true) = (
+            row.user_id.clone(),
+            happening.event(),
+            happening.kind().has_calendar(),
+        ) else {
             return Ok(None);
         };
-        let (site, event_id) = (self.site.clone(), happening.event().id.clone());
+        let (site, event_id) = (self.site.clone(), event.id.clone());
         let read =
             move |conn: &mut _| calendar::person_file_unscoped(conn, &site, &user_id, &event_id);
         match self.store.read(read).await {

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -12,9 +13,10 @@ use super::{
 };
 use crate::{
     app::App,
+    audit::{self, Act, AuditAction, By},
     clock,
     error::{Error, Result},
-    http::{Admin, Json, List, Page, Path, Query},
+    http::{Admin, ClientAddress, Json, List, Page, Path, Query},
     language::Language,
 };
 
@@ -207,20 +209,26 @@ fn presented(app: &App, row: Row) -> OutboxLetter {
 async fn retry(
     State(app): State<App>,
     Admin(scope): Admin,
+    address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Json<OutboxLetter>> {
     if !app.config().mail.is_configured() {
         return Err(Refusal::NoServer.into());
     }
-    tracing::info!(by = scope.user_id, mail = id, "a mail is sent again");
     let row = app
         .store()
         .write("mail", move |tx| {
             let row = store::find(tx.conn, &id)?;
-            match row.status {
-                Status::Failed | Status::Kept | Status::Queued => store::send_again(tx, &row),
-                status @ (Status::Sent | Status::Sending) => Err(Refusal::NotAgain(status).into()),
+            if let status @ (Status::Sent | Status::Sending) = row.status {
+                return Err(Refusal::NotAgain(status).into());
             }
+            let act = Act {
+                action: AuditAction::MailSentAgain,
+                target: &row.id,
+                details: json!({ "type": row.kind }),
+            };
+            audit::record(tx, By::Admin(&scope, address), &act)?;
+            store::send_again(tx, &row)
         })
         .await?;
     Ok(Json(presented(&app, row)))

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::{
     language::Language,
     notifications::{
-        Happening,
+        EventFacts, Happening,
         words::{self, Labels, Words},
     },
 };
@@ -42,9 +42,15 @@ impl Draft<'_> {
             language: self.language,
             greeting: words::greeting(self.language, &name),
             body,
-            facts: self.facts(),
+            facts: match self.happening.event() {
+                Some(event) => self.facts(event),
+                None => Vec::new(),
+            },
             link: self.link(),
-            footer: self.labels().footer,
+            footer: match self.happening.event() {
+                Some(_) => self.labels().footer,
+                None => self.labels().site_footer,
+            },
         };
         Letter {
             text: parts.text(),
@@ -57,8 +63,8 @@ impl Draft<'_> {
         words::labels(self.language)
     }
 
-    fn facts(&self) -> Vec<Fact> {
-        let (labels, event) = (self.labels(), self.happening.event());
+    fn facts(&self, event: &EventFacts) -> Vec<Fact> {
+        let labels = self.labels();
         let when = words::span(
             self.language,
             event.start_at,
@@ -104,19 +110,24 @@ impl Draft<'_> {
     }
 
     /// Where it leads: its name and address.
-    fn link(&self) -> (&'static str, String) {
+    fn link(&self) -> Option<(&'static str, String)> {
         let (labels, site) = (self.labels(), self.site);
-        let event_page = || format!("{site}/events/{}", self.happening.event().id);
-        match self.happening {
-            Happening::OrganizerInvited { link, .. } => {
-                let path = match self.hides_secrets {
-                    true => format!("/{HIDDEN}"),
-                    false => link.clone(),
-                };
-                (labels.open_invitation, format!("{site}{path}"))
-            }
-            Happening::WaitlistOffer { .. } => (labels.accept_offer, event_page()),
-            _ => (labels.see_event, event_page()),
+        if let Happening::OrganizerInvited { link, .. } = self.happening {
+            return Some((labels.open_invitation, self.secret_link(link)));
+        }
+        let label = match self.happening {
+            Happening::WaitlistOffer { .. } => labels.accept_offer,
+            _ => labels.see_event,
+        };
+        let event = self.happening.event()?;
+        Some((label, format!("{site}/events/{}", event.id)))
+    }
+
+    /// The address of a path that opens a door; whoever may not open it sees where it would lead.
+    fn secret_link(&self, path: &str) -> String {
+        match self.hides_secrets {
+            true => format!("{}/{HIDDEN}", self.site),
+            false => format!("{}{path}", self.site),
         }
     }
 }
@@ -142,7 +153,7 @@ struct Parts {
     greeting: String,
     body: String,
     facts: Vec<Fact>,
-    link: (&'static str, String),
+    link: Option<(&'static str, String)>,
     footer: &'static str,
 }
 
@@ -162,8 +173,10 @@ impl Parts {
         for Fact { label, value, .. } in &self.facts {
             let _ = writeln!(text, "{label}: {}", one_line(value));
         }
-        let (label, url) = &self.link;
-        let _ = write!(text, "\n{label}:\n{url}\n\n-- \n{}\n", self.footer);
+        if let Some((label, url)) = &self.link {
+            let _ = write!(text, "\n{label}:\n{url}\n");
+        }
+        let _ = write!(text, "\n-- \n{}\n", self.footer);
         text
     }
 
@@ -190,7 +203,10 @@ impl Parts {
                 r#"<tr><td style="{LABEL}">{label}</td><td dir="auto" align="{align}" style="padding:4px 0">{value}</td></tr>"#
             );
         }
-        let (label, url) = &self.link;
+        let button = self.link.as_ref().map_or_else(String::new, |(label, url)| {
+            let url = escaped(url);
+            format!(r#"<p style="margin:0"><a href="{url}" style="{BUTTON}">{label}</a></p>"#)
+        });
         format!(
             r#"<!doctype html>
 <html lang="{lang}" dir="{dir}">
@@ -200,7 +216,7 @@ impl Parts {
 <p style="margin:0 0 12px">{greeting}</p>
 <p dir="auto" style="margin:0 0 16px">{body}</p>
 <table role="presentation" dir="{dir}" cellpadding="0" cellspacing="0" style="margin:0 0 20px;border:0">{facts}</table>
-<p style="margin:0"><a href="{url}" style="{BUTTON}">{label}</a></p>
+{button}
 </div>
 <p dir="{dir}" style="{FOOTER};text-align:{align}">{footer}</p>
 </body>
@@ -209,7 +225,6 @@ impl Parts {
             title = escaped(title),
             greeting = escaped(&self.greeting),
             body = escaped(&self.body).replace('\n', "<br>"),
-            url = escaped(url),
             footer = self.footer,
         )
     }

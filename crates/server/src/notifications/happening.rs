@@ -247,7 +247,8 @@ impl Happening {
         }
     }
 
-    pub fn event(&self) -> &EventFacts {
+    /// The event that it is about, where it is about one.
+    pub fn event(&self) -> Option<&EventFacts> {
         match self {
             Happening::BookingConfirmed { event, .. }
             | Happening::BookingPending { event, .. }
@@ -262,7 +263,7 @@ impl Happening {
             | Happening::BookingNew { event, .. }
             | Happening::ReviewNew { event, .. }
             | Happening::OrganizerAdded { event, .. }
-            | Happening::OrganizerInvited { event, .. } => event,
+            | Happening::OrganizerInvited { event, .. } => Some(event),
         }
     }
 
@@ -277,16 +278,13 @@ impl Happening {
 
     /// What a client needs to lead people on: the `data` of a notification. No secrets.
     pub fn data(&self) -> Map<String, Value> {
-        let event = self.event();
-        let mut data = Map::from_iter([
-            ("eventId".to_owned(), json!(event.id)),
-            ("eventTitle".to_owned(), json!(event.title)),
-            (
-                "startDate".to_owned(),
-                json!(clock::rfc3339(event.start_at)),
-            ),
-        ]);
+        let mut data = Map::new();
         let mut put = |name: &str, value: Value| data.insert(name.to_owned(), value);
+        if let Some(event) = self.event() {
+            put("eventId", json!(event.id));
+            put("eventTitle", json!(event.title));
+            put("startDate", json!(clock::rfc3339(event.start_at)));
+        }
         match self {
             Happening::BookingConfirmed {
                 booking_id,

@@ -4,6 +4,8 @@
 
 mod happening;
 pub mod http;
+mod publications;
+pub mod socket;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -18,10 +18,12 @@ pub const LABELS: Labels = Labels {
     accept_offer: "الرد على العرض",
     open_invitation: "فتح الدعوة",
     footer: "أُرسلت هذه الرسالة آليًّا بسبب ما جرى في هذه الفعالية، ولا أحد يقرأ الردود عليها.",
+    site_footer: "أُرسلت هذه الرسالة آليًّا، ولا أحد يقرأ الردود عليها.",
 };
 
 pub fn words(happening: &Happening) -> Words {
-    let event = format!("«{}»", isolated(&happening.event().title));
+    let title = happening.event().map_or("", |event| &event.title);
+    let event = format!("«{}»", isolated(title));
     let (title, body) = match happening {
         Happening::BookingConfirmed { party, cause, .. } => {
             let seats = seats_genitive(*party);

@@ -18,6 +18,7 @@ pub const LABELS: Labels = Labels {
     accept_offer: "Answer the offer",
     open_invitation: "Open the invitation",
     footer: "This message was sent automatically because of what happened at this event. Nobody reads answers to it.",
+    site_footer: "This message was sent automatically. Nobody reads answers to it.",
 };
 
 pub fn words(happening: &Happening) -> Words {
@@ -215,7 +216,7 @@ pub fn words(happening: &Happening) -> Words {
 }
 
 fn title_of(happening: &Happening) -> String {
-    isolated(&happening.event().title)
+    isolated(happening.event().map_or("", |event| &event.title))
 }
 
 pub fn seats(count: i64) -> String {

@@ -31,6 +31,8 @@ pub struct Labels {
     pub accept_offer: &'static str,
     pub open_invitation: &'static str,
     pub footer: &'static str,
+    /// Of what is about no event.
+    pub site_footer: &'static str,
 }
 
 pub fn of(language: Language, happening: &Happening) -> Words {

@@ -129,7 +129,12 @@ impl TestServer {
         self.app()
             .store()
             .write("users", move |tx| {
-                majlis_server::accounts::set_role(tx, &id, majlis_server::scope::Role::Admin)
+                majlis_server::accounts::set_role(
+                    tx,
+                    majlis_server::audit::By::CommandLine,
+                    &id,
+                    majlis_server::scope::Role::Admin,
+                )
             })
             .await
             .expect("the role is set");

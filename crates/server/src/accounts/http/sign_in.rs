@@ -1,34 +1,27 @@
-//! Routes and wire types.
+//! Signing in and out, sessions, and tokens.
 
-use axum::{
-    extract::{FromRequestParts, State},
-    response::Response,
-};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::extract::{FromRequestParts, State};
+use http::{StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
-use super::{
-    rules::{self, Application, Refusal},
-    sessions::{self, Device, Granted},
-    store::{self, Person},
-};
+use super::PublicUser;
 use crate::{
+    accounts::{
+        rules::Refusal,
+        sessions::{self, Device, Granted},
+        store,
+    },
     app::App,
     clock,
     error::{Error, Result},
-    http::{Admin, ClientAddress, Creation, EMAIL_CHARS_MAX, Json, List, Path, Reply, Viewer},
-    language::Language,
-    scope::{Role, Scope},
+    http::{ClientAddress, EMAIL_CHARS_MAX, Json, List, Path, Viewer},
+    scope::Scope,
 };
 
-pub fn routes() -> OpenApiRouter<App> {
+pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(register))
-        .routes(routes!(change))
-        .routes(routes!(set_role))
         .routes(routes!(login))
         .routes(routes!(refresh))
         .routes(routes!(logout))
@@ -36,133 +29,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_sessions))
         .routes(routes!(delete_session))
         .routes(routes!(ws_token))
-}
-
-/// A user as the user and administrators see it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PublicUser {
-    pub id: String,
-    pub full_name: String,
-    pub country_code: String,
-    pub country_name: String,
-    pub phone: String,
-    pub is_banned: bool,
-    pub banned_at: Option<String>,
-    pub phone_verified: bool,
-    pub email: String,
-    pub email_verified: bool,
-    pub photo_url: Option<String>,
-    pub created_at: String,
-    pub role: Role,
-    /// In which notifications and mails are written.
-    pub language: Language,
-}
-
-impl PublicUser {
-    pub(super) fn of(person: &Person) -> Self {
-        Self {
-            id: person.id.clone(),
-            full_name: person.full_name.clone(),
-            country_code: person.country_code.clone(),
-            country_name: person.country_name.clone(),
-            phone: rules::shown_phone(&person.phone).to_owned(),
-            is_banned: person.banned_at.is_some(),
-            banned_at: person.banned_at.map(clock::rfc3339),
-            phone_verified: person.phone_verified,
-            email: person.email.clone(),
-            email_verified: person.email_verified,
-            photo_url: person.photo_url.clone(),
-            created_at: clock::rfc3339(person.created_at),
-            role: person.role,
-            language: person.language,
-        }
-    }
-}
-
-/// `{ok:true,user}`
-#[derive(Debug, Serialize, ToSchema)]
-pub struct UserAnswer {
-    ok: bool,
-    user: PublicUser,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Registration {
-    #[schema(min_length = 2, max_length = 120)]
-    full_name: String,
-    /// ISO 3166-1 alpha-2.
-    #[schema(example = "LU")]
-    country_code: String,
-    /// Filled in when absent.
-    country_name: Option<String>,
-    /// E.164.
-    #[schema(example = "+352691234567")]
-    phone: String,
-    email: String,
-    #[schema(min_length = 8, max_length = 128)]
-    password: String,
-    /// In which notifications and mails are written. Absent: what the browser asks for by `Accept-Language`.
-    language: Option<Language>,
-}
-
-/// Registers somebody.
-#[utoipa::path(post, path = "/users/register", tag = "Accounts", request_body = Registration,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send the same request again.")),
-    responses((status = 201, body = UserAnswer), (status = 409, description = "`email_taken`, `phone_taken`"), (status = 422, description = "`validation_failed`")))]
-async fn register(
-    State(app): State<App>,
-    address: ClientAddress,
-    headers: HeaderMap,
-    Creation { body, once }: Creation<Registration>,
-) -> Result<Response> {
-    app.limits().sign_in(address)?;
-    let profile = rules::check(&Application {
-        full_name: &body.full_name,
-        country_code: &body.country_code,
-        country_name: body.country_name.as_deref(),
-        phone: &body.phone,
-        email: &body.email,
-        password: &body.password,
-        language: body.language.unwrap_or_else(|| Language::wished(&headers)),
-    })?;
-    let hash = app.passwords().hash(body.password).await?;
-    let id = Uuid::now_v7().to_string();
-    once.run(&app, "users", move |tx| {
-        let user = super::add(tx, &id, &profile, &hash, Role::User)?;
-        Ok(Reply::created(UserAnswer { ok: true, user }))
-    })
-    .await
-}
-
-/// What cannot be changed here yet is refused, not ignored.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct UserChange {
-    language: Option<Language>,
-}
-
-/// Changes what is given.
-#[utoipa::path(patch, path = "/users/{id}", tag = "Accounts", security(("bearer" = [])),
-    params(("id" = String, Path)), request_body = UserChange,
-    responses((status = 200, body = UserAnswer), (status = 403, description = "`forbidden`"), (status = 422, description = "`validation_failed`")))]
-async fn change(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-    Json(change): Json<UserChange>,
-) -> Result<Json<UserAnswer>> {
-    let changes = store::Changes {
-        language: change.language,
-    };
-    let user = app
-        .store()
-        .write(&id.clone(), move |tx| {
-            super::change(tx, &scope, &id, changes)
-        })
-        .await?;
-    Ok(Json(UserAnswer { ok: true, user }))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -390,32 +256,4 @@ async fn ws_token(State(app): State<App>, Viewer(viewer): Viewer) -> Result<Json
         token,
         expires_in: ttl.as_secs(),
     }))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-struct RoleChange {
-    role: Role,
-}
-
-/// Makes somebody an administrator, or no longer.
-#[utoipa::path(post, path = "/users/{id}/role", tag = "Administration", security(("bearer" = [])),
-    params(("id" = String, Path)), request_body = RoleChange,
-    responses((status = 200, body = UserAnswer), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`")))]
-async fn set_role(
-    State(app): State<App>,
-    Admin(scope): Admin,
-    Path(id): Path<String>,
-    Json(change): Json<RoleChange>,
-) -> Result<Json<UserAnswer>> {
-    tracing::info!(
-        by = scope.user_id,
-        user = id,
-        role = change.role.as_str(),
-        "a role changes"
-    );
-    let user = app
-        .store()
-        .write("users", move |tx| super::set_role(tx, &id, change.role))
-        .await?;
-    Ok(Json(UserAnswer { ok: true, user }))
 }

@@ -1,0 +1,71 @@
+import type { EventsMessages, PublicUser } from './wire';
+
+/** What clients of each namespace hear. */
+export interface NamespaceMessages {
+  '/events': EventsMessages;
+  '/users': UsersMessages;
+  '/notifications': NotificationsMessages;
+  '/site-settings': SiteSettingsMessages;
+  '/partner-places': PartnerPlacesMessages;
+}
+export type Namespace = keyof NamespaceMessages;
+
+/** What every namespace may say. */
+export interface CommonMessages {
+  'authenticated': { success: true; userId: string; role: string; expiresAt: string };
+  'error': { message: string };
+  'token-expiring': { expiresAt: string };
+}
+
+export interface AccountEnded {
+  kind: 'banned' | 'deleted';
+  message: string;
+  at: string;
+}
+
+export interface UsersMessages extends CommonMessages {
+  'users.created': PublicUser;
+  'users.updated': PublicUser;
+  'users.deleted': { id: string };
+  'account.banned': AccountEnded;
+}
+
+export interface Notification {
+  id: string;
+  userId: string;
+  type: string;
+  title: string;
+  body: string;
+  data: Record<string, unknown>;
+  isRead: boolean;
+  readAt: string | null;
+  createdAt: string;
+}
+
+export interface NotificationsMessages extends CommonMessages {
+  'notifications.created': Notification;
+  'notifications.read': { userId: string; id: string };
+  'notifications.readAll': { userId: string };
+  'notifications.unreadCount': { count: number };
+}
+
+export interface SlotImage {
+  slot: string;
+  url: string | null;
+}
+
+export interface SiteSettingsMessages extends CommonMessages {
+  'hero-image.updated': { url: string | null };
+  'landing-image.updated': SlotImage;
+  'landing-images.updated': Record<string, string | null>;
+  'about-image.updated': SlotImage;
+  'about-images.updated': Record<string, string | null>;
+}
+
+export interface PartnerPlacesMessages extends CommonMessages {
+  'partner-places.changed': {
+    kind: 'created' | 'approved' | 'needs_info' | 'rejected' | 'updated' | 'deleted';
+    id: string;
+    at: string;
+  };
+}
