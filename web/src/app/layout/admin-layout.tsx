@@ -28,7 +28,7 @@ export function AdminLayout() {
 function AdminNav() {
   const { t } = useTranslation();
   return (
-    <nav aria-label={t('admin.label')} className="-mx-4 mb-8 overflow-x-auto border-b border-line px-4 [scrollbar-width:none]">
+    <nav aria-label={t('admin.label')} className="-mx-4 -mt-4 mb-6 overflow-x-auto border-b border-line px-4 [scrollbar-width:none] sm:mx-0 sm:-mt-6 sm:mb-8 sm:px-0">
       <ul className="flex w-max gap-1">
         {PAGES.map(({ to, word }) => (
           <li key={to}>

@@ -16,7 +16,6 @@ export function Drawer({ title, closeLabel, onClose, children, ...rest }: Drawer
   useEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
   }, []);
   return (
     <dialog

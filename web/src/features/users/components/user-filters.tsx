@@ -21,7 +21,7 @@ export function UserFilters({ filter, onChange }: { filter: UserFilter; onChange
   return (
     <form
       role="search"
-      className="grid gap-4 sm:grid-cols-[1fr_14rem]"
+      className="grid grid-cols-[minmax(0,1fr)_8.5rem] gap-3 sm:grid-cols-[minmax(0,1fr)_14rem] sm:gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         search(q.trim());
@@ -32,7 +32,8 @@ export function UserFilters({ filter, onChange }: { filter: UserFilter; onChange
           <Input
             {...wiring}
             type="search"
-            dir="auto"
+            // What is typed has its own direction; the hint has the page's.
+            dir={q === '' ? undefined : 'auto'}
             maxLength={100}
             value={q}
             placeholder={t('users.searchHint')}

@@ -12,11 +12,11 @@ export function UserTiles() {
   const language = useLanguage();
   const { data } = useUserSummary();
   return (
-    <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4" data-testid="user-summary">
+    <dl className="grid grid-cols-2 gap-2 sm:grid-cols-4 sm:gap-3" data-testid="user-summary">
       {TILES.map((tile) => (
-        <div key={tile} className="flex flex-col-reverse rounded-xl border border-line bg-sheet px-4 py-3">
+        <div key={tile} className="flex flex-col-reverse rounded-xl border border-line bg-sheet px-3 py-2 sm:px-4 sm:py-3">
           <dt className="text-sm text-soft">{t(`users.summary.${tile}`)}</dt>
-          <dd data-testid={`summary-${tile}`} className={cn('font-display text-3xl font-bold tabular-nums', !data && 'text-soft')}>
+          <dd data-testid={`summary-${tile}`} className={cn('font-display text-2xl sm:text-3xl font-bold tabular-nums', !data && 'text-soft')}>
             {data ? formatNumber(data[tile], language) : '–'}
           </dd>
         </div>
