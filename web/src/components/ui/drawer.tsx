@@ -34,8 +34,8 @@ export function Drawer({ title, closeLabel, onClose, children, ...rest }: Drawer
     >
       <div className="min-h-full">
       <div className="sticky top-0 z-10 flex items-start justify-between gap-3 border-b border-line bg-sheet px-5 py-3">
-        <h2 id={titleId} dir="auto" className="wrap-anywhere min-w-0 flex-1 py-1.5 text-start text-2xl font-bold">
-          {title}
+        <h2 id={titleId} className="wrap-anywhere min-w-0 flex-1 py-1.5 text-2xl font-bold">
+          <bdi dir="auto">{title}</bdi>
         </h2>
         <button
           type="button"

@@ -31,7 +31,7 @@ export function Modal({ open, title, text, className, onClose, children, ...rest
       {...rest}
       className={cn('m-auto w-[min(28rem,calc(100vw-2rem))] rounded-xl border border-line bg-sheet p-6 text-ink shadow-sheet', className)}
     >
-      <h2 id={titleId} dir="auto" className="text-xl font-bold">
+      <h2 id={titleId} className="wrap-anywhere text-xl font-bold">
         {title}
       </h2>
       {text !== undefined && (

@@ -68,7 +68,7 @@ export function useUnban(id: string) {
 
 export function useSetRole(id: string) {
   const api = useApi();
-  return useMutation({ mutationFn: (role: UserResource['role']) => api.post<unknown>(`/users/${id}/role`, { body: { role } }) });
+  return useMutation({ mutationFn: (role: UserResource['role']) => api.post<{ user: UserDetails }>(`/users/${id}/role`, { body: { role } }) });
 }
 
 export function useDeleteUser(id: string) {

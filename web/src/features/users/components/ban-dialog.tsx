@@ -13,7 +13,7 @@ const REASON_MAX = 500;
 
 interface BanDialogProps {
   user: UserDetails;
-  onBanned: (user: UserDetails, reason: string) => void;
+  onBanned: (user: UserDetails) => void;
   onClose: () => void;
 }
 
@@ -33,7 +33,7 @@ export function BanDialog({ user, onBanned, onClose }: BanDialogProps) {
     }
     ban.mutate(reason, {
       onSuccess: (answer) => {
-        onBanned(answer.user, reason);
+        onBanned(answer.user);
         onClose();
       },
     });

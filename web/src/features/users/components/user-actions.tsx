@@ -35,8 +35,8 @@ export function UserActions({ user, isMe, onChange, onDeleted }: UserActionsProp
   const setRole = (): void => {
     const next = isAdmin ? 'user' : 'admin';
     role.mutate(next, {
-      onSuccess: () => {
-        changed({ ...user, role: next }, t(`users.done.${next}`, { name: user.fullName }));
+      onSuccess: (answer) => {
+        changed(answer.user, t(`users.done.${next}`, { name: user.fullName }));
       },
     });
   };
@@ -86,8 +86,8 @@ export function UserActions({ user, isMe, onChange, onDeleted }: UserActionsProp
         <BanDialog
           user={user}
           onClose={close}
-          onBanned={(now, reason) => {
-            changed({ ...now, banReason: reason }, t('users.done.banned', { name: user.fullName }));
+          onBanned={(now) => {
+            changed(now, t('users.done.banned', { name: user.fullName }));
           }}
         />
       )}

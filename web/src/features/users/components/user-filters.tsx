@@ -21,7 +21,7 @@ export function UserFilters({ filter, onChange }: { filter: UserFilter; onChange
   return (
     <form
       role="search"
-      className="grid grid-cols-[minmax(0,1fr)_8.5rem] gap-3 sm:grid-cols-[minmax(0,1fr)_14rem] sm:gap-4"
+      className="grid items-end grid-cols-[minmax(0,1fr)_8.5rem] gap-3 sm:grid-cols-[minmax(0,1fr)_14rem] sm:gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         search(q.trim());

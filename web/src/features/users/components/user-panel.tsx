@@ -9,6 +9,7 @@ import { useLanguage } from '@/lib/hooks/use-language';
 import { countryName } from '@/lib/i18n/countries';
 import { problemText } from '@/lib/i18n/problem-text';
 import { moment } from '@/lib/time/format';
+import { useNamespaceMessage } from '@/lib/services';
 import { browserZone } from '@/lib/time/zoned';
 import { useUser, type UserDetails } from '../api/users';
 import type { UserChange } from '../live/user-rows';
@@ -28,6 +29,10 @@ interface UserPanelProps {
 export function UserPanel({ id, known, isMe, onChange, onClose }: UserPanelProps) {
   const { t } = useTranslation();
   const read = useUser(id);
+  useNamespaceMessage('/users', 'users.updated', (changed) => {
+    // Messages do not say why somebody is banned.
+    if (changed.id === id && changed.isBanned) void read.refetch();
+  });
   const isGone = known === null;
   // The table hears of each change; only what a row does not say comes from the answer.
   const user: UserDetails | undefined = known ? { ...known, banReason: reasonOf(known, read.data) } : read.data;

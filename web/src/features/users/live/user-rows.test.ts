@@ -77,10 +77,17 @@ describe('the rows of the users table', () => {
     const found = (q: string): number[] => minutes(userRows([page([])], come, { q, banned: undefined }));
     expect([found('layla'), found('P07@EXAMPLE'), found('964770000007'), found(' hasan ')]).toEqual([[7], [7], [7], [7]]);
     expect(found('omar')).toEqual([]);
+    const arabic = known(present(user(7, { fullName: 'أحْمد فاطمة José' })));
+    const among = (q: string): number => userRows([page([])], arabic, { q, banned: undefined }).length;
+    expect([among('احمد'), among('فاطمه'), among('jose'), among('٧')]).toEqual([1, 1, 1, 1]);
   });
 
-  it('keep what the server found, in its order, though this page would not have found it', () => {
-    expect(minutes(userRows([page([user(2), user(4)])], NO_CHANGES, { q: 'ليلى', banned: undefined }))).toEqual([2, 4]);
+  it('keep what the server found, in its order, until that changes by which it was found', () => {
+    const filter = { q: 'ליילה', banned: undefined };
+    const rows = [page([user(2), user(4)])];
+    expect(minutes(userRows(rows, NO_CHANGES, filter))).toEqual([2, 4]);
+    expect(minutes(userRows(rows, known(present(user(4, { isBanned: true }))), filter))).toEqual([2, 4]);
+    expect(minutes(userRows(rows, known(present(user(4, { fullName: 'Renamed' }))), filter))).toEqual([2]);
   });
 
   it('are what was read anew after a connection without a past, and what was heard since', () => {

@@ -34,8 +34,7 @@ export function userRows(pages: readonly Page<UserResource>[], changes: UserChan
   const rows: UserResource[] = [];
   for (const user of read) {
     const now = changes.has(user.id) ? changes.get(user.id) : user;
-    // What the server found fits; what is known beyond it is asked for itself.
-    if (now && !seen.has(now.id) && (now === user || fits(now, filter))) rows.push(now);
+    if (now && !seen.has(now.id) && stillFits(now, user, filter)) rows.push(now);
     seen.add(user.id);
   }
   const end = pages.at(-1)?.hasMore === true ? read.at(-1) : undefined;
@@ -46,10 +45,31 @@ export function userRows(pages: readonly Page<UserResource>[], changes: UserChan
 }
 
 /** Whether a user is among those a list shows, as the server decides it. */
-export function fits({ fullName, email, phone, isBanned }: UserResource, { q, banned }: UserFilter): boolean {
-  if (banned !== undefined && isBanned !== banned) return false;
-  const wanted = q.trim().toLowerCase();
-  return [fullName, email, phone].some((text) => text.toLowerCase().includes(wanted));
+export function fits(user: UserResource, { q, banned }: UserFilter): boolean {
+  if (banned !== undefined && user.isBanned !== banned) return false;
+  const wanted = folded(q.trim());
+  return searched(user).some((text) => folded(text).includes(wanted));
+}
+
+/** The server knows best what a search finds: it is decided anew only where that changed by which it was found. */
+function stillFits(now: UserResource, read: UserResource, { q, banned }: UserFilter): boolean {
+  const isFoundBySame = searched(now).join('\n') === searched(read).join('\n');
+  return now === read || fits(now, { q: isFoundBySame ? '' : q, banned });
+}
+
+function searched({ fullName, email, phone }: UserResource): string[] {
+  return [fullName, email, phone];
+}
+
+/** Without what people do not tell apart when they search: capitals, marks, forms of one Arabic letter, digits of either kind. */
+function folded(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\p{M}ـ]/gu, '')
+    .replaceAll('ى', 'ي')
+    .replaceAll('ة', 'ه')
+    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
 }
 
 function newestFirst(left: UserResource, right: UserResource): number {
