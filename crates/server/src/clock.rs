@@ -21,6 +21,12 @@ pub fn local(ms: i64, time_zone: &str) -> String {
         .unwrap_or_default()
 }
 
+/// When this day began, in UTC.
+pub fn midnight_utc(ms: i64) -> i64 {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    ms - ms.rem_euclid(DAY_MS)
+}
+
 /// How far the clocks of two servers may be apart. A time further ahead is of a clock that was set back since.
 const SKEW_MAX_MS: i64 = 5_000;
 

@@ -193,6 +193,11 @@ impl Error {
         .into()
     }
 
+    /// Something of ours that does not serialize.
+    pub fn encoding(error: serde_json::Error) -> Self {
+        Error::Internal(format!("cannot encode: {error}"))
+    }
+
     /// A missing row as "not found".
     pub fn or_not_found(what: &'static str) -> impl FnOnce(DbError) -> Self {
         move |error| match error {

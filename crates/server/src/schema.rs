@@ -31,6 +31,9 @@ diesel::table! {
         photo_url -> Nullable<Text>,
         created_at -> BigInt,
         language -> Text,
+        ban_reason -> Nullable<Text>,
+        deleted_at -> Nullable<BigInt>,
+        erasure_due_at -> Nullable<BigInt>,
     }
 }
 

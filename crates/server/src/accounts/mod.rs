@@ -1,24 +1,26 @@
 //! People, their sessions and tokens.
 
+mod administration;
+pub mod erasure;
+mod export;
 pub mod http;
 mod passwords;
 mod publications;
+mod roster;
 mod rules;
 mod sessions;
 mod store;
 mod tokens;
 
+pub use administration::set_role;
 pub use passwords::Passwords;
-pub use rules::{NewAdmin, Profile, Refusal, check_admin};
+pub use rules::{DELETED_NAME, NewAdmin, Profile, Refusal, check_admin, shown_contact};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
 pub use store::{find_by_email, name_of, still_signed_in, user_for_link, user_for_trusted_id};
 pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 
-use serde_json::json;
-
 use crate::{
-    audit::{self, Act, AuditAction, By},
     error::{Error, Result},
     scope::{Role, Scope},
     store::Tx,
@@ -38,34 +40,6 @@ pub fn add(
     let person = store::insert_user(tx, id, profile, password_hash, role)?;
     let user = http::PublicUser::of(&person);
     tx.publish(publications::user_created(&user)?);
-    Ok(user)
-}
-
-/// Makes somebody an administrator, or no longer. Their live connections come back by themselves, and find
-/// what they may hear now.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn set_role(
-    tx: &mut Tx<'_>,
-    by: By<'_>,
-    user_id: &str,
-    role: Role,
-) -> Result<http::PublicUser> {
-    let before = store::find(tx.conn, user_id)?.ok_or(Error::NotFound("User"))?;
-    if before.role == role {
-        return Ok(http::PublicUser::of(&before));
-    }
-    let person = store::set_role(tx.conn, user_id, role)?.ok_or(Error::NotFound("User"))?;
-    let user = http::PublicUser::of(&person);
-    tx.publish(publications::user_updated(&user)?);
-    tx.publish(publications::rights_changed(user_id));
-    let act = Act {
-        action: AuditAction::UserRoleChanged,
-        target: user_id,
-        details: json!({ "role": role }),
-    };
-    audit::record(tx, by, &act)?;
     Ok(user)
 }
 

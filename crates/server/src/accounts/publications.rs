@@ -1,9 +1,11 @@
 //! What accounts say, and to whom.
 
-use majlis_live::{Action, Ending};
+use majlis_live::{Action, Ending, LastWord};
+use serde_json::json;
 
 use super::http::PublicUser;
 use crate::{
+    clock,
     error::Result,
     live::{rooms, say},
 };
@@ -44,5 +46,38 @@ pub(super) fn rights_changed(user_id: &str) -> Action {
     Action::End {
         who: rooms::person(user_id),
         ending: Ending::new(Ending::COME_BACK, "Your rights have changed"),
+    }
+}
+
+/// Somebody's account is gone.
+pub(super) fn user_deleted(user_id: &str) -> Result<Action> {
+    let payload = json!({ "id": user_id });
+    let admins = vec![rooms::USERS_ADMINS.into()];
+    say::fact(say::USERS, admins, "users.deleted", &payload)
+}
+
+/// Every live connection of somebody who was banned ends, on every node.
+pub(super) fn account_banned(user_id: &str, now: i64) -> Action {
+    let message = "Your account has been disabled by an administrator.";
+    account_ended(user_id, "banned", message, now)
+}
+
+/// The same for somebody whose account was deleted.
+pub(super) fn account_deleted(user_id: &str, now: i64) -> Action {
+    account_ended(user_id, "deleted", "Your account has been deleted.", now)
+}
+
+fn account_ended(user_id: &str, kind: &str, message: &str, now: i64) -> Action {
+    let payload = json!({ "kind": kind, "message": message, "at": clock::rfc3339(now) });
+    Action::End {
+        who: rooms::person(user_id),
+        ending: Ending {
+            last: Some(LastWord {
+                namespace: Some(say::USERS.to_owned()),
+                name: "account.banned".to_owned(),
+                payload,
+            }),
+            ..Ending::new(POLICY, message)
+        },
     }
 }

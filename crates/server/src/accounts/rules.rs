@@ -17,6 +17,12 @@ pub enum Refusal {
     AccountBanned,
     #[error("the refresh token does not hold")]
     InvalidRefreshToken,
+    #[error("this is one's own account")]
+    OwnAccount,
+    #[error("nobody would be left to administrate")]
+    LastAdmin,
+    #[error("the password is wrong")]
+    WrongPassword,
 }
 
 impl Refusal {
@@ -46,6 +52,21 @@ impl Refusal {
                 StatusCode::UNAUTHORIZED,
                 "unauthorized",
                 "The refresh token does not hold. Please sign in again.",
+            ),
+            Refusal::OwnAccount => (
+                StatusCode::CONFLICT,
+                "own_account",
+                "This is your own account.",
+            ),
+            Refusal::LastAdmin => (
+                StatusCode::CONFLICT,
+                "last_admin",
+                "This is the last administrator who can act.",
+            ),
+            Refusal::WrongPassword => (
+                StatusCode::UNAUTHORIZED,
+                "wrong_password",
+                "The password is wrong.",
             ),
         };
         Problem::new(status, code, detail)
@@ -131,21 +152,43 @@ pub fn check_admin(new: &NewAdmin<'_>, id: &str) -> crate::error::Result<Profile
         full_name,
         country_code: String::new(),
         country_name: String::new(),
-        phone: format!("{NO_PHONE}{id}"),
+        phone: format!("{NO_CONTACT}{id}"),
         email,
         language: Language::English,
     })
 }
 
-/// Stands before the id where there is no phone number, since each must be another.
-const NO_PHONE: char = '-';
+/// Stands before the id where there is no phone number or email, since each must be another.
+pub(super) const NO_CONTACT: char = '-';
 
-/// A stored phone number as people see it.
-pub fn shown_phone(stored: &str) -> &str {
-    match stored.starts_with(NO_PHONE) {
+/// A stored phone number or email as people see it.
+pub fn shown_contact(stored: &str) -> &str {
+    // An email may begin like that too.
+    match stored.starts_with(NO_CONTACT) && !stored.contains('@') {
         true => "",
         false => stored,
     }
+}
+
+/// The name of whoever has deleted their account.
+pub const DELETED_NAME: &str = "Deleted user";
+
+/// Whether there is an administrator left when this one no longer acts.
+pub(super) fn leaves_an_admin(acting: &[String], leaving: &str) -> bool {
+    acting.iter().any(|id| id != leaving)
+}
+
+const BAN_REASON_CHARS: std::ops::RangeInclusive<usize> = 1..=500;
+
+/// Checks why somebody is banned, as administrators will read it.
+///
+/// # Errors
+/// That it does not fit.
+pub(super) fn check_ban_reason(reason: &str) -> crate::error::Result<String> {
+    let mut v = Validator::new();
+    let reason = v.prose("reason", reason, BAN_REASON_CHARS);
+    v.finish()?;
+    Ok(reason)
 }
 
 /// The space around a password is part of it.

@@ -110,6 +110,10 @@ pub(super) fn begin(
     person: Person,
     device: &Device,
 ) -> Result<Granted> {
+    // Somebody may have banned them since the password was checked: a session that began then would outlive the ban.
+    if !store::lock_unbanned(tx.conn, &person.id)? {
+        return Err(Refusal::AccountBanned.into());
+    }
     let auth = &app.config().auth;
     let kept = auth.sessions_per_user_max.saturating_sub(1) as usize;
     for oldest in store::session_ids_of(tx.conn, &person.id)?

@@ -31,7 +31,7 @@ pub struct Person {
 }
 
 /// The columns of a [`Person`], in the order of its fields. (RETURNING over two databases takes no `Selectable`.)
-type PersonColumns = (
+pub(super) type PersonColumns = (
     users::id,
     users::email,
     users::phone,
@@ -47,7 +47,7 @@ type PersonColumns = (
     users::language,
 );
 
-const PERSON: PersonColumns = (
+pub(super) const PERSON: PersonColumns = (
     users::id,
     users::email,
     users::phone,
@@ -139,6 +139,7 @@ pub(super) fn find(conn: &mut Conn, id: &str) -> Result<Option<Person>> {
 pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<ledger::Person>> {
     let found: Option<Person> = users::table
         .filter(users::email.eq(email.trim().to_lowercase()))
+        .filter(users::deleted_at.is_null())
         .select(PERSON)
         .first(conn)
         .optional()?;
@@ -153,6 +154,7 @@ pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<ledger::Pers
 pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person, String)>> {
     Ok(users::table
         .filter(users::email.eq(email))
+        .filter(users::deleted_at.is_null())
         .select((PERSON, users::password_hash))
         .first(conn)
         .optional()?)
@@ -169,7 +171,8 @@ pub(super) fn update(conn: &mut Conn, id: &str, changes: Changes) -> Result<Opti
     if changes.language.is_none() {
         return find(conn, id);
     }
-    Ok(diesel::update(users::table.find(id))
+    let present = users::table.find(id).filter(users::deleted_at.is_null());
+    Ok(diesel::update(present)
         .set(changes)
         .returning(PERSON)
         .get_result(conn)
@@ -242,6 +245,21 @@ pub(super) fn user_of_session(
         .select((PERSON, sessions::expires_at))
         .first(conn)
         .optional()?)
+}
+
+/// Keeps other transactions from banning somebody until this one ends; says whether they are not banned now.
+pub(super) fn lock_unbanned(conn: &mut Conn, id: &str) -> Result<bool> {
+    let unbanned = users::table.find(id).filter(users::banned_at.is_null());
+    let found: Option<String> = match conn {
+        // The whole database has one writer.
+        Conn::Sqlite(_) => unbanned.select(users::id).first(conn),
+        Conn::Postgres(postgres) => diesel::update(unbanned)
+            .set(users::created_at.eq(users::created_at))
+            .returning(users::id)
+            .get_result(postgres),
+    }
+    .optional()?;
+    Ok(found.is_some())
 }
 
 pub(super) struct NewSession<'a> {

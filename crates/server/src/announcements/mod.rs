@@ -9,7 +9,10 @@ pub use rules::Refusal;
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 use crate::{
+    clock,
     error::{Error, Result},
     events::{self, EventRef, Right},
     ledger,
@@ -64,4 +67,19 @@ fn readable_event(conn: &mut Conn, scope: &Scope, event: &EventRef) -> Result<St
             "Only those who have booked this event may read its announcements.",
         )),
     }
+}
+
+/// What somebody has announced, newest first.
+pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Value>> {
+    let rows = store::of_person(conn, user_id, limit)?;
+    let told = |row: Announcement| {
+        json!({
+            "id": row.id,
+            "eventId": row.event_id,
+            "message": row.message,
+            "priority": row.priority,
+            "createdAt": clock::rfc3339(row.created_at),
+        })
+    };
+    Ok(rows.into_iter().map(told).collect())
 }

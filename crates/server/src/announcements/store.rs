@@ -93,3 +93,13 @@ pub fn of_event(
     }
     Ok(query.load(conn)?)
 }
+
+/// What somebody has announced, newest first.
+pub fn of_person(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Announcement>> {
+    Ok(announcements::table
+        .filter(announcements::user_id.eq(user_id))
+        .order(announcements::id.desc())
+        .limit(limit)
+        .select(Announcement::as_select())
+        .load(conn)?)
+}

@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::store::{self, Filter, WithEmail};
 use crate::{
-    clock,
+    accounts, clock,
     error::{Error, Result},
     events,
     forms::{self, Answer},
@@ -180,7 +180,7 @@ fn write(sheet: &Sheet, is_first: bool, rows: &[WithEmail]) -> csv::Result<Vec<u
         let fields = [
             row.code.clone(),
             harmless(&row.attendee_name),
-            harmless(email),
+            harmless(accounts::shown_contact(email)),
             row.attendee_count.to_string(),
             row.status.as_str().to_owned(),
             harmless(&row.notes),

@@ -17,6 +17,7 @@ use super::{
     ticket,
 };
 use crate::{
+    accounts,
     app::App,
     clock,
     error::{Error, Result},
@@ -297,7 +298,7 @@ async fn list_of_event(
         .await?;
     let present = |(row, email): store::WithEmail| Attendee {
         booking: row.into(),
-        email,
+        email: accounts::shown_contact(&email).to_owned(),
     };
     Ok(Json(List::of(
         &page,

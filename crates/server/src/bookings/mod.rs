@@ -169,6 +169,23 @@ pub fn cancel_registration(
     Ok(row)
 }
 
+/// Somebody is gone for good: a booking that may still be cancelled is, and nothing of the person stays on any.
+pub fn leave_for_good(tx: &mut Tx<'_>, terms: Terms, event_id: &str, user_id: &str) -> Result<()> {
+    let mut ledger = Ledger::open(tx, terms, event_id)?;
+    if let Some(row) = ledger::active_booking(ledger.conn(), event_id, user_id)?
+        && row.status.may_become(BookingStatus::Cancelled)
+    {
+        ledger.change_status(row, BookingStatus::Cancelled, user_id)?;
+    }
+    ledger.settle()?;
+    store::erase_texts(tx.conn, event_id, user_id)
+}
+
+/// Events for [`leave_for_good`].
+pub fn left_to_erase(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    store::left_to_erase(conn, user_id, limit)
+}
+
 /// Whether somebody's booking of the event is confirmed or attended.
 pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<bool> {
     let row = ledger::active_booking(conn, event_id, user_id)?;
@@ -198,6 +215,13 @@ pub fn of_person_at(
 /// A person's bookings, newest first.
 pub fn newest_of_person(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<BookingRow>> {
     store::of_person(conn, user_id, None, limit)
+}
+
+/// A person's bookings as they are told to the person, newest first.
+pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Value>> {
+    let rows = store::of_person(conn, user_id, None, limit)?;
+    let told = |row| serde_json::to_value(http::Booking::from(row)).map_err(Error::encoding);
+    rows.into_iter().map(told).collect()
 }
 
 /// Finds a booking for its person or an organizer of its event; for others it does not exist.

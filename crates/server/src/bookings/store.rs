@@ -4,7 +4,9 @@ use diesel::prelude::*;
 
 use super::rules::BookingStatus;
 use crate::{
+    accounts::DELETED_NAME,
     error::Result,
+    forms::NO_ANSWERS,
     ledger::BookingRow,
     schema::{bookings, users},
     store::{Conn, folded, folded_pattern},
@@ -51,6 +53,36 @@ pub fn update_texts(conn: &mut Conn, row: &BookingRow) -> Result<()> {
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Takes from a person's bookings of an event what tells of the person.
+pub fn erase_texts(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<()> {
+    let theirs = bookings::table
+        .filter(bookings::event_id.eq(event_id))
+        .filter(bookings::user_id.eq(user_id));
+    diesel::update(theirs)
+        .set((
+            bookings::attendee_name.eq(DELETED_NAME),
+            bookings::notes.eq(""),
+            bookings::answers.eq(NO_ANSWERS),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Some events where a person has a booking that is not cancelled though it may be, or on which something tells of the person.
+pub fn left_to_erase(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    use BookingStatus::{Confirmed, Pending};
+    let tells = bookings::attendee_name
+        .ne(DELETED_NAME)
+        .or(bookings::notes.ne(""))
+        .or(bookings::answers.ne(NO_ANSWERS));
+    Ok(bookings::table
+        .filter(bookings::user_id.eq(user_id))
+        .filter(bookings::status.eq_any([Pending, Confirmed]).or(tells))
+        .limit(limit)
+        .select(bookings::event_id)
+        .load(conn)?)
 }
 
 /// A person's bookings, newest first, before an id.

@@ -35,6 +35,16 @@ const PAST_MS: i64 = 365 * DAY_MS;
 /// Characters of a description in the public list; an event's own file has all of it.
 const LISTED_DESCRIPTION_MAX: usize = 500;
 
+/// When somebody last made a new private address; none where it is still the first.
+pub fn link_renewed_at(conn: &mut Conn, user_id: &str) -> Result<Option<i64>> {
+    store::renewed_at(conn, user_id)
+}
+
+/// Forgets what somebody's private address was made of.
+pub fn forget_link(conn: &mut Conn, user_id: &str) -> Result<()> {
+    store::delete(conn, user_id)
+}
+
 /// The file of one event as the viewer may see it. `site` is where the web app is.
 pub fn event_file(
     conn: &mut Conn,

@@ -30,3 +30,16 @@ pub fn renew(conn: &mut Conn, user_id: &str, nonce: &str, now: i64) -> Result<()
     }
     Ok(())
 }
+
+pub fn delete(conn: &mut Conn, user_id: &str) -> Result<()> {
+    diesel::delete(calendar_links::table.find(user_id)).execute(conn)?;
+    Ok(())
+}
+
+pub fn renewed_at(conn: &mut Conn, user_id: &str) -> Result<Option<i64>> {
+    Ok(calendar_links::table
+        .find(user_id)
+        .select(calendar_links::created_at)
+        .first(conn)
+        .optional()?)
+}

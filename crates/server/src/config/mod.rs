@@ -150,6 +150,7 @@ pub struct Limits {
     pub messages_per_user_per_second: NonZeroU32,
     pub messages_per_user_burst: NonZeroU32,
     pub letters_per_user_per_day: NonZeroU32,
+    pub exports_per_user_per_day: NonZeroU32,
     pub sign_in_per_address_per_minute: NonZeroU32,
     pub sign_in_per_address_burst: NonZeroU32,
     pub login_failures_per_minute: NonZeroU32,

@@ -492,3 +492,21 @@ fn changes(before: &Details, after: &Details) -> Map<String, Value> {
         .map(|(_, (name, value))| (name.to_owned(), value))
         .collect()
 }
+
+/// A person's own events, newest first.
+pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Value>> {
+    let rows = store::owned_by(conn, user_id, limit)?;
+    let told = |row: Row| {
+        json!({
+            "id": row.id,
+            "number": row.number,
+            "title": row.title,
+            "description": row.description,
+            "status": row.status,
+            "startDate": clock::rfc3339(row.start_at),
+            "endDate": clock::rfc3339(row.end_at),
+            "createdAt": clock::rfc3339(row.created_at),
+        })
+    };
+    Ok(rows.into_iter().map(told).collect())
+}

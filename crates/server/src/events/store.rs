@@ -359,3 +359,13 @@ pub fn hopeful_people(conn: &mut Conn, event_id: &str) -> Result<Vec<String>> {
     );
     Ok(people)
 }
+
+/// A person's own events, newest first.
+pub fn owned_by(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Row>> {
+    Ok(events::table
+        .filter(events::owner_id.eq(user_id))
+        .order(events::number.desc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?)
+}

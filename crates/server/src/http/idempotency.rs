@@ -180,6 +180,20 @@ pub fn prune(conn: &mut Conn, created_before_ms: i64) -> QueryResult<usize> {
         .execute(conn)
 }
 
+/// Forgets what a user was answered.
+pub fn forget_answers(conn: &mut Conn, user_id: &str) -> QueryResult<usize> {
+    let caller = format!("user:{user_id}");
+    diesel::delete(idempotency::table.filter(idempotency::caller.eq(caller))).execute(conn)
+}
+
+/// Forgets what was answered at that time, to whomever, with this id in it: who registers is nobody yet.
+pub fn forget_answers_with(conn: &mut Conn, id: &str, created_at: i64) -> QueryResult<usize> {
+    let telling = idempotency::table
+        .filter(idempotency::created_at.eq(created_at))
+        .filter(idempotency::body.like(format!("%\"{id}\"%")));
+    diesel::delete(telling).execute(conn)
+}
+
 /// The keys whose first request is running in this process.
 #[derive(Clone, Default)]
 pub(crate) struct InFlight(Arc<Mutex<HashSet<Key>>>);

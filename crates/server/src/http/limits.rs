@@ -49,6 +49,7 @@ struct Buckets {
     handshake: DefaultKeyedRateLimiter<IpAddr>,
     message: DefaultKeyedRateLimiter<String>,
     letter: DefaultKeyedRateLimiter<String>,
+    export: DefaultKeyedRateLimiter<String>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     login: Attempts<(Account, IpAddr)>,
     login_everywhere: Attempts<Account>,
@@ -77,6 +78,7 @@ impl Limits {
                 limits.messages_per_user_burst,
             )),
             letter: RateLimiter::keyed(per_day(limits.letters_per_user_per_day)),
+            export: RateLimiter::keyed(per_day(limits.exports_per_user_per_day)),
             sign_in: RateLimiter::keyed(minute(
                 limits.sign_in_per_address_per_minute,
                 limits.sign_in_per_address_burst,
@@ -122,6 +124,11 @@ impl Limits {
         self.count(|b| &b.letter, &user_id.to_owned())
     }
 
+    /// Counts a file of all that is kept about a user.
+    pub fn export(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.export, &user_id.to_owned())
+    }
+
     /// Counts a registration or a login.
     pub fn sign_in(&self, address: ClientAddress) -> Result<()> {
         self.count(|b| &b.sign_in, &bucket_of(address))
@@ -153,6 +160,7 @@ impl Limits {
             buckets.handshake.retain_recent();
             buckets.message.retain_recent();
             buckets.letter.retain_recent();
+            buckets.export.retain_recent();
             buckets.sign_in.retain_recent();
             buckets.login.tidy(Instant::now());
             buckets.login_everywhere.tidy(Instant::now());

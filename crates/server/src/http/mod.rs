@@ -20,7 +20,7 @@ pub use auth::{Admin, Viewer, bearer_token};
 pub use body::{Json, Path, Query, from_message, given};
 pub use creation::{Creation, Once, Reply};
 pub(crate) use idempotency::InFlight;
-pub use idempotency::prune as prune_idempotency;
+pub use idempotency::{forget_answers, forget_answers_with, prune as prune_idempotency};
 pub use limits::Limits;
 pub use origin::Origins;
 pub use page::{List, Page};

@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use crate::{
+    accounts::erasure,
     clock,
     error::{Error, Result},
     events,
@@ -86,6 +87,20 @@ impl Jobs {
         stream::iter(due)
             .for_each_concurrent(AT_ONCE, |piece| self.do_piece(piece))
             .await;
+        self.finish_erasures().await
+    }
+
+    /// Deleted accounts of which something may be left: each is many transactions.
+    async fn finish_erasures(&self) -> Result<()> {
+        let due = self
+            .store
+            .read(|conn| erasure::due(conn, clock::now_ms()))
+            .await?;
+        for user_id in due {
+            if let Err(error) = erasure::finish_due(&self.store, self.terms, &user_id).await {
+                tracing::error!(%error, user = user_id, "cannot erase a deleted account; trying again");
+            }
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod chat;
+mod export;
 mod history;
 pub mod http;
 mod limits;
@@ -16,6 +17,7 @@ mod sharing;
 pub mod socket;
 mod store;
 
+pub use export::export_of;
 pub use history::{Eyes, RoomState, room_state};
 pub use rounds::{ROUND_GAP_MS, tell_due};
 pub use rules::Refusal;
@@ -24,7 +26,7 @@ use crate::{
     app::App,
     error::Result,
     events::{self, EventRef},
-    store::Conn,
+    store::{Conn, Tx},
 };
 use limits::Limits;
 use presence::Presence;
@@ -60,6 +62,24 @@ impl Rooms {
 /// Events in whose room something waits to be told, and was last told something at or before `told_before`.
 pub fn untold(conn: &mut Conn, told_before: i64) -> Result<Vec<String>> {
     store::untold(conn, told_before)
+}
+
+/// Events where somebody shares a screen.
+pub fn shared_by(conn: &mut Conn, user_id: &str) -> Result<Vec<String>> {
+    store::shared_by(conn, user_id)
+}
+
+/// Somebody is gone for good: what they share is shared no longer. Whatever they have said stays.
+pub fn leave_for_good(tx: &mut Tx<'_>, event_id: &str, user_id: &str) -> Result<()> {
+    match store::lock_existing(tx.conn, event_id)? {
+        Some(room) if room.share_by.as_deref() == Some(user_id) => sharing::end(tx, room).map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// Forgets where somebody was muted.
+pub fn forget_mutes(conn: &mut Conn, user_id: &str) -> Result<()> {
+    store::chat::unmute_everywhere(conn, user_id)
 }
 
 /// The lane of what is done in the room of an event. It is not the event's own: a transaction that moves seats and one that

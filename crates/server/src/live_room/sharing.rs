@@ -38,9 +38,14 @@ pub fn start(
 /// `stop-screen-share`
 pub fn stop(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef) -> Result<ScreenShareStopped> {
     let room = enter(tx, scope, event, Act::Tidy)?.room;
-    if room.share_at.is_none() {
-        return Err(Error::NotFound("Screen share"));
+    match room.share_at {
+        Some(_) => end(tx, room),
+        None => Err(Error::NotFound("Screen share")),
     }
+}
+
+/// Ends what is shared in a locked room.
+pub fn end(tx: &mut Tx<'_>, room: RoomRow) -> Result<ScreenShareStopped> {
     let room = RoomRow {
         share_by: None,
         share_title: None,

@@ -238,3 +238,25 @@ pub fn prune(conn: &mut Conn, created_before: i64) -> QueryResult<()> {
     }
     Ok(())
 }
+
+pub fn delete_of_person(conn: &mut Conn, user_id: &str) -> Result<()> {
+    diesel::delete(mails::table.filter(mails::user_id.eq(user_id))).execute(conn)?;
+    Ok(())
+}
+
+pub fn delete_of_address(conn: &mut Conn, address: &str) -> Result<()> {
+    let mails = mails::table
+        .filter(mails::user_id.is_null())
+        .filter(mails::address.eq(address));
+    diesel::delete(mails).execute(conn)?;
+    Ok(())
+}
+
+/// The mails to somebody, newest first.
+pub fn of_person(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Row>> {
+    Ok(mails::table
+        .filter(mails::user_id.eq(user_id))
+        .order(mails::id.desc())
+        .limit(limit)
+        .load(conn)?)
+}

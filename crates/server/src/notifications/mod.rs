@@ -174,6 +174,22 @@ fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
 }
 
+/// What somebody was told, newest first.
+pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<serde_json::Value>> {
+    let filter = store::Filter {
+        limit,
+        ..store::Filter::default()
+    };
+    let rows = store::of_person(conn, user_id, &filter)?;
+    let told = |row| serde_json::to_value(http::Notification::from(row)).map_err(Error::encoding);
+    rows.into_iter().map(told).collect()
+}
+
+/// Deletes what somebody was told.
+pub fn forget(conn: &mut Conn, user_id: &str) -> Result<()> {
+    store::delete_of_person(conn, user_id)
+}
+
 /// Deletes some of what is older than it is kept, and what one person has too much of.
 pub fn prune(conn: &mut Conn, now: i64) -> QueryResult<()> {
     store::prune(conn, now - KEPT_MS)

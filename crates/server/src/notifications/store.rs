@@ -110,6 +110,12 @@ pub fn unread_count(conn: &mut Conn, user_id: &str) -> Result<i64> {
         .get_result(conn)?)
 }
 
+pub fn delete_of_person(conn: &mut Conn, user_id: &str) -> Result<()> {
+    diesel::delete(notifications::table.filter(notifications::user_id.eq(user_id)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Notifications of one person beyond which the oldest go.
 pub const PER_PERSON_MAX: i64 = 1_000;
 /// Rows deleted for each reason by one clean-up; the next goes on.

@@ -11,8 +11,11 @@ mod store;
 
 pub use rules::{Refusal, average};
 
+use serde_json::{Value, json};
+
 use crate::{
     bookings::BookingStatus,
+    clock,
     error::{Error, Result},
     events::{self, EventRef},
     ledger::{self, EventRow},
@@ -97,6 +100,11 @@ fn remove(tx: &mut Tx<'_>, scope: &Scope, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Somebody is gone for good: what they said stays, and nobody reads who said it.
+pub fn make_anonymous(conn: &mut Conn, user_id: &str) -> Result<()> {
+    store::make_anonymous(conn, user_id)
+}
+
 /// Locks the event of one's own review, and reads the review under the lock. Somebody else's does
 /// not exist for one who asks.
 fn lock_own(tx: &mut Tx<'_>, scope: &Scope, id: &str) -> Result<(EventRow, Review)> {
@@ -112,4 +120,21 @@ fn no_organizer(conn: &mut Conn, scope: &Scope, event: &EventRow) -> Result<()> 
         )),
         false => Ok(()),
     }
+}
+
+/// A person's reviews, newest first.
+pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Value>> {
+    let rows = store::of_person(conn, user_id, limit)?;
+    let told = |row: Review| {
+        json!({
+            "id": row.id,
+            "eventId": row.event_id,
+            "rating": row.rating,
+            "comment": row.comment,
+            "isAnonymous": row.is_anonymous,
+            "createdAt": clock::rfc3339(row.created_at),
+            "updatedAt": clock::rfc3339(row.updated_at),
+        })
+    };
+    Ok(rows.into_iter().map(told).collect())
 }

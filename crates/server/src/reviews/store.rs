@@ -98,6 +98,13 @@ pub fn delete(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
+pub fn make_anonymous(conn: &mut Conn, user_id: &str) -> Result<()> {
+    diesel::update(reviews::table.filter(reviews::user_id.eq(user_id)))
+        .set(reviews::is_anonymous.eq(true))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Somebody's own review.
 pub fn own(conn: &mut Conn, scope: &Scope, id: &str) -> Result<Review> {
     reviews::table
@@ -130,6 +137,16 @@ pub fn of_event(
         query = query.filter(reviews::id.lt(before));
     }
     Ok(query.load(conn)?)
+}
+
+/// A person's reviews, newest first.
+pub fn of_person(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Review>> {
+    Ok(reviews::table
+        .filter(reviews::user_id.eq(user_id))
+        .order(reviews::id.desc())
+        .limit(limit)
+        .select(Review::as_select())
+        .load(conn)?)
 }
 
 /// Writes the sums of an event's ratings. The caller holds its lock.

@@ -7,9 +7,12 @@ mod store;
 
 pub use rules::{EntryStatus, Refusal};
 
+use serde_json::{Value, json};
+
 use crate::{
+    clock,
     error::{Error, Result},
-    events,
+    events, forms,
     ledger::{self, BookingRow, EntryRow, Ledger, Person, Terms},
     scope::Scope,
     store::{Conn, Tx},
@@ -51,6 +54,21 @@ pub fn leave(tx: &mut Tx<'_>, terms: Terms, scope: &Scope, entry_id: &str) -> Re
     let entry = ledger.end_entry(entry, EntryStatus::Cancelled)?;
     ledger.settle()?;
     Ok(entry)
+}
+
+/// Somebody is gone for good: waits no longer, and nothing of the person stays on any entry.
+pub fn leave_for_good(tx: &mut Tx<'_>, terms: Terms, event_id: &str, user_id: &str) -> Result<()> {
+    let mut ledger = Ledger::open(tx, terms, event_id)?;
+    if let Some(entry) = store::open_of(ledger.conn(), event_id, user_id)? {
+        ledger.end_entry(entry, EntryStatus::Cancelled)?;
+    }
+    ledger.settle()?;
+    store::erase_texts(tx.conn, event_id, user_id)
+}
+
+/// Events for [`leave_for_good`].
+pub fn left_to_erase(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    store::left_to_erase(conn, user_id, limit)
 }
 
 /// Somebody else's entry does not exist for one who asks.
@@ -96,4 +114,22 @@ pub fn tell_positions(tx: &mut Tx<'_>, event_id: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A person's entries as they are told to the person, newest first.
+pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Value>> {
+    let rows = store::of_person(conn, user_id, None, limit)?;
+    let told = |row: EntryRow| {
+        json!({
+            "id": row.id,
+            "eventId": row.event_id,
+            "attendeeCount": row.attendee_count,
+            "status": row.status,
+            "notes": row.notes,
+            "answers": forms::read(&row.answers),
+            "createdAt": clock::rfc3339(row.created_at),
+            "updatedAt": clock::rfc3339(row.updated_at),
+        })
+    };
+    Ok(rows.into_iter().map(told).collect())
 }

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use super::rules::EntryStatus;
 use crate::{
     error::Result,
-    ledger::EntryRow,
+    forms::NO_ANSWERS,
+    ledger::{self, EntryRow},
     schema::{events, users, waitlist},
     store::{Conn, folded, folded_pattern},
 };
@@ -100,5 +101,38 @@ pub fn of_person(
         .order(waitlist::ordinal.desc())
         .limit(limit)
         .select(EntryRow::as_select())
+        .load(conn)?)
+}
+
+/// A person's entry of an event that still hopes.
+pub fn open_of(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<Option<EntryRow>> {
+    Ok(waitlist::table
+        .filter(waitlist::event_id.eq(event_id))
+        .filter(waitlist::user_id.eq(user_id))
+        .filter(waitlist::status.eq_any(ledger::OPEN))
+        .select(EntryRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Takes from a person's entries of an event what tells of the person.
+pub fn erase_texts(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<()> {
+    let theirs = waitlist::table
+        .filter(waitlist::event_id.eq(event_id))
+        .filter(waitlist::user_id.eq(user_id));
+    diesel::update(theirs)
+        .set((waitlist::notes.eq(""), waitlist::answers.eq(NO_ANSWERS)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Some events where a person still hopes, or where something on an entry tells of the person.
+pub fn left_to_erase(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    let tells = waitlist::notes.ne("").or(waitlist::answers.ne(NO_ANSWERS));
+    Ok(waitlist::table
+        .filter(waitlist::user_id.eq(user_id))
+        .filter(waitlist::status.eq_any(ledger::OPEN).or(tells))
+        .limit(limit)
+        .select(waitlist::event_id)
         .load(conn)?)
 }

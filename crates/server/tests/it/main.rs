@@ -5,4 +5,5 @@ mod support;
 mod accounts;
 mod config;
 mod idempotency;
+mod leaving;
 mod problems;

@@ -4,6 +4,8 @@ mod administration;
 mod profile;
 mod sign_in;
 
+pub use administration::AdminUser;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -46,7 +48,7 @@ impl PublicUser {
             full_name: person.full_name.clone(),
             country_code: person.country_code.clone(),
             country_name: person.country_name.clone(),
-            phone: rules::shown_phone(&person.phone).to_owned(),
+            phone: rules::shown_contact(&person.phone).to_owned(),
             is_banned: person.banned_at.is_some(),
             banned_at: person.banned_at.map(clock::rfc3339),
             phone_verified: person.phone_verified,

@@ -10,18 +10,20 @@ pub use invitations::{Invitation, accept, prune_invitations, show, withdraw};
 pub use store::{helped_by, role_of, roles_of};
 
 use super::{
-    EventRef, EventStatus, OrganizerRole, Refusal, Right, Row, lock_for, publications, restate,
+    EventRef, EventStatus, OrganizerRole, Refusal, Right, lock_for, publications, restate,
     rules::TEAM_MAX,
 };
+use serde_json::{Value, json};
+
 use crate::{
-    accounts,
+    accounts, clock,
     error::{Error, Result},
     http::Validator,
     language::Language,
     ledger::{self, Terms},
     notifications::{self, EventFacts, Happening},
     scope::Scope,
-    store::Tx,
+    store::{Conn, Tx},
 };
 
 /// What came of asking somebody to help.
@@ -130,29 +132,61 @@ pub fn change_owner(
         ));
     }
     let now = tx.now;
-    hand_over(tx, &row, new_owner)?;
+    hand_over(tx, &row.id, new_owner)?;
     let role = OrganizerRole::CoOrganizer;
     store::set_organizer(tx.conn, &row.id, &row.owner_id, role, now)
 }
 
-fn hand_over(tx: &mut Tx<'_>, row: &Row, new_owner: &str) -> Result<()> {
-    store::remove_organizer(tx.conn, &row.id, new_owner)?;
-    store::update_owner(tx.conn, &row.id, new_owner, tx.now)
+fn hand_over(tx: &mut Tx<'_>, event_id: &str, new_owner: &str) -> Result<()> {
+    store::remove_organizer(tx.conn, event_id, new_owner)?;
+    store::update_owner(tx.conn, event_id, new_owner, tx.now)
 }
 
-/// Somebody is gone for good: each event of theirs passes to its oldest co-organizer; one that has none is
-/// cancelled, if it is not over.
-pub fn owner_leaves(tx: &mut Tx<'_>, terms: Terms, user_id: &str) -> Result<()> {
-    for id in store::owned_by(tx.conn, user_id)? {
-        ledger::lock(tx, &id)?;
-        let (row, _) = super::store::find_unscoped(tx.conn, &EventRef::Id(id))?;
-        match store::oldest_co_organizer(tx.conn, &row.id)? {
-            Some(heir) => hand_over(tx, &row, &heir)?,
-            None if row.status.may_become(EventStatus::Cancelled) => {
-                restate(tx, terms, &row.id, EventStatus::Cancelled)?;
-            }
-            None => {}
-        }
+/// Somebody is gone for good, and no longer part of an event. One of their own passes to its oldest co-organizer; if it has none, it is
+/// cancelled unless it is over.
+pub fn leave_for_good(tx: &mut Tx<'_>, terms: Terms, event_id: &str, user_id: &str) -> Result<()> {
+    let event = ledger::lock(tx, event_id)?;
+    store::remove_organizer(tx.conn, event_id, user_id)?;
+    if event.owner_id != user_id {
+        return Ok(());
     }
-    Ok(())
+    match store::oldest_co_organizer(tx.conn, event_id)? {
+        Some(heir) => hand_over(tx, event_id, &heir),
+        None if event.status.may_become(EventStatus::Cancelled) => {
+            restate(tx, terms, event_id, EventStatus::Cancelled)
+        }
+        None => Ok(()),
+    }
+}
+
+/// Events for [`leave_for_good`].
+pub fn left_to_leave(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    let mut events = store::helped(conn, user_id, limit)?;
+    events.extend(store::owned_and_not_over(conn, user_id, limit)?);
+    events.extend(store::owned_with_an_heir(conn, user_id, limit)?);
+    Ok(events)
+}
+
+/// Nobody has this address any more.
+pub fn forget_address(conn: &mut Conn, email: &str) -> Result<()> {
+    store::delete_invitations_to(conn, email)
+}
+
+/// Whom somebody has invited, and what they were invited to.
+pub fn forget_invitations_of(conn: &mut Conn, user_id: &str) -> Result<()> {
+    store::delete_invitations_of(conn, user_id)
+}
+
+/// The events that somebody helps with, newest first.
+pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Value>> {
+    let told = |(event_id, title, role, since): store::Help| {
+        json!({
+            "eventId": event_id,
+            "eventTitle": title,
+            "role": role,
+            "since": clock::rfc3339(since),
+        })
+    };
+    let helps = store::helps_of(conn, user_id, limit)?;
+    Ok(helps.into_iter().map(told).collect())
 }

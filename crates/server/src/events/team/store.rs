@@ -6,7 +6,7 @@ use diesel::{dsl::count_star, prelude::*};
 
 use crate::{
     error::{Error, Result},
-    events::OrganizerRole,
+    events::{EventStatus, OrganizerRole},
     schema::{event_invitations, event_organizers, events, users},
     store::Conn,
 };
@@ -114,19 +114,46 @@ pub fn count(conn: &mut Conn, event_id: &str) -> Result<i64> {
         .first(conn)?)
 }
 
-/// The ids of a person's own events, in one order for all, so that two who lock them do not wait for each other.
-pub fn owned_by(conn: &mut Conn, user_id: &str) -> Result<Vec<String>> {
+/// Some of the events that a person helps with, in any role.
+pub fn helped(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    Ok(event_organizers::table
+        .filter(event_organizers::user_id.eq(user_id))
+        .limit(limit)
+        .select(event_organizers::event_id)
+        .load(conn)?)
+}
+
+/// Some of a person's own events that are neither over nor cancelled.
+pub fn owned_and_not_over(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    use EventStatus::{Cancelled, Completed};
     Ok(events::table
         .filter(events::owner_id.eq(user_id))
-        .order(events::id)
+        .filter(events::status.ne_all([Completed, Cancelled]))
+        .limit(limit)
         .select(events::id)
         .load(conn)?)
 }
 
+/// Some of a person's own events that have a co-organizer to pass to.
+pub fn owned_with_an_heir(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    Ok(events::table
+        .inner_join(event_organizers::table.on(event_organizers::event_id.eq(events::id)))
+        .inner_join(users::table.on(users::id.eq(event_organizers::user_id)))
+        .filter(events::owner_id.eq(user_id))
+        .filter(event_organizers::role.eq(OrganizerRole::CoOrganizer))
+        .filter(users::banned_at.is_null())
+        .limit(limit)
+        .select(events::id)
+        .load(conn)?)
+}
+
+/// Of those who may act: who is banned inherits nothing.
 pub fn oldest_co_organizer(conn: &mut Conn, event_id: &str) -> Result<Option<String>> {
     Ok(event_organizers::table
+        .inner_join(users::table)
         .filter(event_organizers::event_id.eq(event_id))
         .filter(event_organizers::role.eq(OrganizerRole::CoOrganizer))
+        .filter(users::banned_at.is_null())
         .order((event_organizers::created_at, event_organizers::user_id))
         .select(event_organizers::user_id)
         .first(conn)
@@ -209,4 +236,37 @@ pub fn delete_expired(conn: &mut Conn, now: i64) -> Result<()> {
     diesel::delete(event_invitations::table.filter(event_invitations::expires_at.le(now)))
         .execute(conn)?;
     Ok(())
+}
+
+pub fn delete_invitations_to(conn: &mut Conn, email: &str) -> Result<()> {
+    diesel::delete(event_invitations::table.filter(event_invitations::email.eq(email)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Those that a person has sent or taken.
+pub fn delete_invitations_of(conn: &mut Conn, user_id: &str) -> Result<()> {
+    let theirs = event_invitations::invited_by
+        .eq(user_id)
+        .or(event_invitations::accepted_by.eq(user_id).assume_not_null());
+    diesel::delete(event_invitations::table.filter(theirs)).execute(conn)?;
+    Ok(())
+}
+
+/// An event's id and title, the role there, and since when.
+pub type Help = (String, String, OrganizerRole, i64);
+
+pub fn helps_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<Help>> {
+    Ok(event_organizers::table
+        .inner_join(events::table.on(events::id.eq(event_organizers::event_id)))
+        .filter(event_organizers::user_id.eq(user_id))
+        .order(event_organizers::created_at.desc())
+        .limit(limit)
+        .select((
+            events::id,
+            events::title,
+            event_organizers::role,
+            event_organizers::created_at,
+        ))
+        .load(conn)?)
 }

@@ -331,7 +331,11 @@ async fn who_leaves_for_good_leaves_events_to_the_oldest_co_organizer_else_they_
         ] {
             store::set_organizer(tx.conn, id, name, role, at)?;
         }
-        owner_leaves(tx, TERMS, "owner")
+        for id in left_to_leave(tx.conn, "owner", 10)? {
+            leave_for_good(tx, TERMS, &id, "owner")?;
+        }
+        assert!(left_to_leave(tx.conn, "owner", 10)?.is_empty());
+        Ok(())
     });
     prepare.await.unwrap();
     let of = |id| house.owner_and_status(id);

@@ -105,6 +105,11 @@ pub fn unmute(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<()> {
     Ok(())
 }
 
+pub fn unmute_everywhere(conn: &mut Conn, user_id: &str) -> Result<()> {
+    diesel::delete(room_mutes::table.filter(room_mutes::user_id.eq(user_id))).execute(conn)?;
+    Ok(())
+}
+
 /// Who is muted, their names and until when; by id, after one.
 pub fn mutes(
     conn: &mut Conn,
@@ -125,5 +130,15 @@ pub fn mutes(
             users::full_name,
             room_mutes::muted_until,
         ))
+        .load(conn)?)
+}
+
+/// What somebody has said, newest first.
+pub fn of_person(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<MessageRow>> {
+    Ok(room_messages::table
+        .filter(room_messages::user_id.eq(user_id))
+        .order(room_messages::id.desc())
+        .limit(limit)
+        .select(MessageRow::as_select())
         .load(conn)?)
 }

@@ -90,6 +90,14 @@ pub fn update(conn: &mut Conn, row: &RoomRow) -> Result<()> {
     Ok(())
 }
 
+/// Events where somebody shares a screen.
+pub fn shared_by(conn: &mut Conn, user_id: &str) -> Result<Vec<String>> {
+    Ok(live_rooms::table
+        .filter(live_rooms::share_by.eq(user_id))
+        .select(live_rooms::event_id)
+        .load(conn)?)
+}
+
 /// Rooms where something waits to be told, and whose last round was at or before `told_before`.
 pub fn untold(conn: &mut Conn, told_before: i64) -> Result<Vec<String>> {
     Ok(live_rooms::table

@@ -183,3 +183,17 @@ pub fn told(conn: &mut Conn, event_id: &str) -> Result<()> {
         .execute(conn)?;
     Ok(())
 }
+
+/// What somebody has chosen, newest polls first: the texts of poll and option.
+pub fn voted_by(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<(String, String)>> {
+    Ok(room_poll_votes::table
+        .inner_join(room_polls::table.on(room_polls::id.eq(room_poll_votes::poll_id)))
+        .inner_join(
+            room_poll_options::table.on(room_poll_options::id.eq(room_poll_votes::option_id)),
+        )
+        .filter(room_poll_votes::user_id.eq(user_id))
+        .order((room_poll_votes::poll_id.desc(), room_poll_options::place))
+        .limit(limit)
+        .select((room_polls::question, room_poll_options::text))
+        .load(conn)?)
+}

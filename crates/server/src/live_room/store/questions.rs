@@ -159,3 +159,23 @@ pub fn told(conn: &mut Conn, ids: &[&str]) -> Result<()> {
         .execute(conn)?;
     Ok(())
 }
+
+/// What somebody has asked, newest first.
+pub fn of_person(conn: &mut Conn, author_id: &str, limit: i64) -> Result<Vec<QuestionRow>> {
+    Ok(room_questions::table
+        .filter(room_questions::author_id.eq(author_id))
+        .order(room_questions::id.desc())
+        .limit(limit)
+        .select(QuestionRow::as_select())
+        .load(conn)?)
+}
+
+/// The questions that somebody has voted for, newest first.
+pub fn upvoted_by(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
+    Ok(room_upvotes::table
+        .filter(room_upvotes::user_id.eq(user_id))
+        .order(room_upvotes::question_id.desc())
+        .limit(limit)
+        .select(room_upvotes::question_id)
+        .load(conn)?)
+}

@@ -1,0 +1,180 @@
+//! Administrators who act at the same time, and what happens to a deleted account when something comes in between.
+
+use std::time::Duration;
+
+use diesel::{RunQueryDsl as _, sql_types::Text};
+use majlis_server::{accounts::erasure, store::Conn};
+use serde_json::{Value, json};
+
+use crate::{
+    on_both,
+    support::{Person, TestServer},
+};
+
+on_both! {
+    async fn administrators_who_end_each_other_leave_one(server) {
+        for (first, second) in [("ban", "ban"), ("ban", "role"), ("role", "role"), ("delete", "delete"), ("delete", "ban")] {
+            let [one, other] = [server.admin("One").await, server.admin("Other").await];
+            // No others may act: they would be the ones that are left.
+            only_admins(&server, &[&one.id, &other.id]).await;
+            let (to_other, to_one) = tokio::join!(end(&one, &other.id, first), end(&other, &one.id, second));
+            let mut statuses = [to_other, to_one];
+            statuses.sort_unstable();
+            assert_eq!(statuses[0], 200, "{first}, {second}");
+            assert!([401, 403].contains(&statuses[1]), "{first}, {second}: {statuses:?}");
+            assert_eq!(acting(&server).await, 1, "{first}, {second}");
+        }
+    }
+
+    async fn administrators_who_all_step_down_leave_one(server) {
+        for how in ["role", "delete"] {
+            let [one, other] = [server.admin("One").await, server.admin("Other").await];
+            only_admins(&server, &[&one.id, &other.id]).await;
+            let (first, second) = tokio::join!(step_down(&one, how), step_down(&other, how));
+            let mut statuses = [first, second];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 409], "{how}");
+            assert_eq!(acting(&server).await, 1, "{how}");
+        }
+    }
+
+    async fn a_ban_that_overtakes_a_login_ends_it(server) {
+        let admin = server.admin("Admin").await;
+        let amal = server.person("Amal").await;
+        let visitor = server.visitor();
+        let login = || visitor.post("/auth/login", json!({"email": amal.email, "password": crate::support::PASSWORD}));
+        let path = format!("/users/{}/ban", amal.id);
+        let ban = admin.post(&path, json!({"reason": "spam"}));
+        let (first, second, third, ban) = tokio::join!(login(), login(), login(), ban);
+        ban.expect(200);
+        for answer in [first, second, third] {
+            assert!([200, 403].contains(&answer.status.as_u16()), "{}", answer.text);
+        }
+        admin.post(&format!("/users/{}/unban", amal.id), json!({})).await.expect(200);
+        assert_eq!(count(&server, "sessions", &format!("user_id = '{}'", amal.id)).await, 0);
+    }
+
+    async fn what_was_written_while_an_account_went_is_found_and_erased_as_due_work(server) {
+        let [organizer, admin] = [server.person("Organizer").await, server.admin("Admin").await];
+        let amal = server.person("Amal").await;
+        let event = organizer.post("/events", coming_event(2)).await.expect(201);
+        let id = event["id"].as_str().unwrap();
+        admin.delete(&format!("/users/{}", amal.id)).await.expect(200);
+        // As a request does that was let in before, and commits after.
+        execute(&server, format!(
+            "INSERT INTO bookings (id, event_id, user_id, attendee_name, attendee_count, status, notes, code, created_at, updated_at, answers)
+             VALUES ('late', '{id}', '{user}', 'Amal', 2, 'confirmed', 'window seat', 'LATE', 0, 0, '{{\"q\":\"1\"}}')", user = amal.id)).await;
+        execute(&server, format!("UPDATE events SET seats_taken = 2, seats_confirmed = 2 WHERE id = '{id}'")).await;
+        execute(&server, format!("UPDATE users SET full_name = 'Amal', country_name = 'Luxembourg' WHERE id = '{}'", amal.id)).await;
+        let late = "id = 'late' AND status = 'cancelled' AND attendee_name = 'Deleted user' AND notes = '' AND answers = '{}'";
+        assert_eq!(count(&server, "bookings", late).await, 0);
+        execute(&server, format!("UPDATE users SET erasure_due_at = 0 WHERE id = '{}'", amal.id)).await;
+        until(|| async { count(&server, "bookings", late).await == 1 }).await;
+        let seats = organizer.get(&format!("/events/{id}")).await.expect(200);
+        assert_eq!((&seats["totalRegistrations"], &seats["availableSeats"]), (&json!(0), &json!(2)));
+        let tombstone = format!("id = '{}' AND full_name = 'Deleted user' AND country_name = '' AND erasure_due_at > 1", amal.id);
+        until(|| async { count(&server, "users", &tombstone).await == 1 }).await;
+    }
+
+    async fn an_erasure_ends_when_no_request_can_be_under_way(server) {
+        let admin = server.admin("Admin").await;
+        let amal = server.person("Amal").await;
+        admin.delete(&format!("/users/{}", amal.id)).await.expect(200);
+        let again = format!("id = '{}' AND erasure_due_at > deleted_at + 60000", amal.id);
+        assert_eq!(count(&server, "users", &again).await, 1, "looked for once more, later");
+        execute(&server, format!("UPDATE users SET deleted_at = 1 WHERE id = '{}'", amal.id)).await;
+        let (store, terms) = (server.app().store(), server.app().terms());
+        erasure::finish(store, terms, &amal.id).await.unwrap();
+        let done = format!("id = '{}' AND erasure_due_at IS NULL", amal.id);
+        assert_eq!(count(&server, "users", &done).await, 1);
+    }
+}
+
+async fn end(by: &Person, id: &str, how: &str) -> u16 {
+    let path = format!("/users/{id}");
+    let answer = match how {
+        "ban" => {
+            by.post(&format!("{path}/ban"), json!({"reason": "x"}))
+                .await
+        }
+        "role" => {
+            by.post(&format!("{path}/role"), json!({"role": "user"}))
+                .await
+        }
+        _ => by.delete(&path).await,
+    };
+    answer.status.as_u16()
+}
+
+async fn step_down(who: &Person, how: &str) -> u16 {
+    let path = format!("/users/{}", who.id);
+    let answer = match how {
+        "role" => {
+            who.post(&format!("{path}/role"), json!({"role": "user"}))
+                .await
+        }
+        _ => {
+            let body = json!({"password": crate::support::PASSWORD});
+            who.post(&format!("{path}/delete"), body).await
+        }
+    };
+    answer.status.as_u16()
+}
+
+fn coming_event(seats: i64) -> Value {
+    json!({"title": "Talk", "startDate": "2099-01-01T10:00:00Z", "endDate": "2099-01-01T12:00:00Z",
+        "timeZone": "UTC", "maxAttendees": seats})
+}
+
+async fn only_admins(server: &TestServer, ids: &[&str]) {
+    let ids = ids.join("', '");
+    let sql = format!("UPDATE users SET role = 'user' WHERE id NOT IN ('{ids}')");
+    execute(server, sql).await;
+}
+
+async fn acting(server: &TestServer) -> i64 {
+    count(server, "users", "role = 'admin' AND banned_at IS NULL").await
+}
+
+async fn execute(server: &TestServer, sql: String) {
+    let done = server.app().store().write("test", move |tx| {
+        let query = diesel::sql_query(&sql);
+        match tx.conn {
+            Conn::Sqlite(conn) => query.execute(conn)?,
+            Conn::Postgres(conn) => query.execute(conn)?,
+        };
+        Ok(())
+    });
+    done.await.expect("the statement runs");
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = Text)]
+    rows: String,
+}
+
+async fn count(server: &TestServer, table: &str, condition: &str) -> i64 {
+    let sql = format!("SELECT CAST(COUNT(*) AS TEXT) AS rows FROM {table} WHERE {condition}");
+    let found = server.app().store().read(move |conn| {
+        let query = diesel::sql_query(sql);
+        let counts: Vec<Count> = match conn {
+            Conn::Sqlite(conn) => query.load(conn)?,
+            Conn::Postgres(conn) => query.load(conn)?,
+        };
+        Ok(counts[0].rows.parse().expect("a number"))
+    });
+    found.await.expect("the query runs")
+}
+
+/// Looks again until it holds, as long as is sensible.
+async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
+    let looking = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), looking)
+        .await
+        .expect("it holds in time");
+}
