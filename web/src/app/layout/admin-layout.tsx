@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { buttonClass } from '@/components/ui/button';
 import { Empty } from '@/components/ui/states';
@@ -27,8 +28,17 @@ export function AdminLayout() {
 
 function AdminNav() {
   const { t } = useTranslation();
+  const nav = useRef<HTMLElement>(null);
+  const pathname = useRouterState({ select: ({ location }) => location.pathname });
+  useEffect(() => {
+    const link = nav.current?.querySelector('[aria-current=page]');
+    if (!nav.current || !link) return;
+    // On a phone the present page's link may lie beside the screen.
+    const [bar, here] = [nav.current.getBoundingClientRect(), link.getBoundingClientRect()];
+    nav.current.scrollBy({ left: here.x + here.width / 2 - bar.x - bar.width / 2, behavior: 'instant' });
+  }, [pathname]);
   return (
-    <nav aria-label={t('admin.label')} className="-mx-4 -mt-4 mb-6 overflow-x-auto border-b border-line px-4 [scrollbar-width:none] sm:mx-0 sm:-mt-6 sm:mb-8 sm:px-0">
+    <nav ref={nav} aria-label={t('admin.label')} className="-mx-4 -mt-4 mb-6 overflow-x-auto border-b border-line px-4 [scrollbar-width:none] sm:mx-0 sm:-mt-6 sm:mb-8 sm:px-0">
       <ul className="flex w-max gap-1">
         {PAGES.map(({ to, word }) => (
           <li key={to}>

@@ -41,6 +41,8 @@ export function useUserPages(filter: UserFilter) {
     getNextPageParam: (page) => (page.hasMore ? page.nextCursor : null),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
+    // Comparing thousands of rows with themselves at each page takes longer than drawing those in sight.
+    structuralSharing: false,
     // What changed while nobody listened is not known.
     gcTime: 0,
   });
