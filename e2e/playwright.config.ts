@@ -25,11 +25,14 @@ const ON_BOTH_DATABASES = [
   'reminders',
   'reviews',
   'team',
+  'users-admin',
+  'users-delete',
+  'users-export',
   'waitlist-rest',
 ];
 
 /** Files about several nodes, which share a PostgreSQL; and those that put rows by the thousand into a database beside its server. */
-const ON_POSTGRES_ALONE = ['admin-many-users', 'mail-nodes'];
+const ON_POSTGRES_ALONE = ['admin-many-users', 'mail-nodes', 'users-nodes'];
 
 const files = (names: string[]): string[] => names.map((name) => `**/${name}.spec.ts`);
 

@@ -76,6 +76,39 @@ on_both! {
         until(|| async { count(&server, "users", &tombstone).await == 1 }).await;
     }
 
+    async fn of_who_has_left_nothing_personal_is_left_in_any_table(server) {
+        let [organizer, admin] = [server.person("Organizer").await, server.admin("Admin").await];
+        let visitor = server.visitor();
+        let form = crate::support::registration("Zuleikha Unforgettable");
+        let event = organizer.post("/events", coming_event(9)).await.expect(201);
+        let path = format!("/events/{}", event["id"].as_str().unwrap());
+        let wish = json!({"email": form["email"], "role": "checker"});
+        organizer.post(&format!("{path}/organizers"), wish).await.expect(202);
+        visitor.post_once("/users/register", "one", form.clone()).await.expect(201);
+        let email = form["email"].as_str().unwrap();
+        let person = Person::sign_in(&visitor, email).await;
+        let book = json!({"notes": "in a wheelchair"});
+        person.post_once(&format!("{path}/bookings"), "two", book).await.expect(201);
+        person.post("/users/me/calendar-link", json!({})).await.expect(200);
+        person.post(&format!("{path}/questions"), json!({"text": "Is there tea?"})).await.expect(201);
+        person.post("/events", coming_event(3)).await.expect(201);
+        admin.post(&format!("/users/{}/ban", person.id), json!({"reason": "quarrels"})).await.expect(200);
+        let found = traces(&server, &[email, form["phone"].as_str().unwrap(), "Zuleikha", "wheelchair"]).await;
+        assert!(found.len() > 6, "{found:?}");
+
+        admin.delete(&format!("/users/{}", person.id)).await.expect(200);
+        // What organizers were told of the booking stays theirs, and what was published is forgotten in minutes.
+        let found = traces(&server, &[email, form["phone"].as_str().unwrap(), "Zuleikha", "wheelchair"]).await;
+        let found: Vec<_> = found.iter().filter(|(table, _)| !["outbox", "notifications"].contains(&table.as_str())).collect();
+        assert_eq!(found, Vec::<&(String, String)>::new());
+        let theirs = format!("user_id = '{}'", person.id);
+        for table in ["sessions", "notifications", "mails", "calendar_links", "event_organizers"] {
+            assert_eq!(count(&server, table, &theirs).await, 0, "{table}");
+        }
+        assert_eq!(count(&server, "bookings", &format!("{theirs} AND status = 'cancelled'")).await, 1);
+        assert_eq!(count(&server, "users", "ban_reason IS NOT NULL").await, 0);
+    }
+
     async fn an_erasure_ends_when_no_request_can_be_under_way(server) {
         let admin = server.admin("Admin").await;
         let amal = server.person("Amal").await;
@@ -149,22 +182,26 @@ async fn execute(server: &TestServer, sql: String) {
 }
 
 #[derive(diesel::QueryableByName)]
-struct Count {
+struct Row {
     #[diesel(sql_type = Text)]
     rows: String,
 }
 
-async fn count(server: &TestServer, table: &str, condition: &str) -> i64 {
-    let sql = format!("SELECT CAST(COUNT(*) AS TEXT) AS rows FROM {table} WHERE {condition}");
+async fn texts(server: &TestServer, sql: String) -> Vec<String> {
     let found = server.app().store().read(move |conn| {
         let query = diesel::sql_query(sql);
-        let counts: Vec<Count> = match conn {
+        let texts: Vec<Row> = match conn {
             Conn::Sqlite(conn) => query.load(conn)?,
             Conn::Postgres(conn) => query.load(conn)?,
         };
-        Ok(counts[0].rows.parse().expect("a number"))
+        Ok(texts.into_iter().map(|row| row.rows).collect())
     });
     found.await.expect("the query runs")
+}
+
+async fn count(server: &TestServer, table: &str, condition: &str) -> i64 {
+    let sql = format!("SELECT CAST(COUNT(*) AS TEXT) AS rows FROM {table} WHERE {condition}");
+    texts(server, sql).await[0].parse().expect("a number")
 }
 
 /// Looks again until it holds, as long as is sensible.
@@ -177,4 +214,43 @@ async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
     tokio::time::timeout(Duration::from_secs(20), looking)
         .await
         .expect("it holds in time");
+}
+
+/// Tables in which one of these words is to be read, with the word.
+async fn traces(server: &TestServer, words: &[&str]) -> Vec<(String, String)> {
+    let tables = match server.app().store().backend().is_sqlite() {
+        true => {
+            "SELECT name AS rows FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        }
+        false => {
+            "SELECT table_name::text AS rows FROM information_schema.tables WHERE table_schema = 'public'"
+        }
+    };
+    let mut found = Vec::new();
+    for table in texts(server, tables.to_owned()).await {
+        let rows = texts(server, whole_rows(server, &table).await).await;
+        for word in words {
+            if rows.iter().any(|row| row.contains(word)) {
+                found.push((table.clone(), (*word).to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// A query that gives each row of a table as one text.
+async fn whole_rows(server: &TestServer, table: &str) -> String {
+    if !server.app().store().backend().is_sqlite() {
+        return format!("SELECT t::text AS rows FROM \"{table}\" t");
+    }
+    let columns = format!("SELECT name AS rows FROM pragma_table_info('{table}')");
+    let columns = texts(server, columns).await;
+    let written: Vec<_> = columns
+        .iter()
+        .map(|column| format!("COALESCE(CAST(\"{column}\" AS TEXT), '')"))
+        .collect();
+    format!(
+        "SELECT {} AS rows FROM \"{table}\"",
+        written.join(" || ' ' || ")
+    )
 }
