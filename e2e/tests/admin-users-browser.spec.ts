@@ -28,10 +28,11 @@ test('who registers next door is on top at once, and once; who changes, changes 
   const newest = await cast.person();
   await expect(users.at(1)).toContainText(newest.name);
   await expect(users.at(2)).toContainText('Noor Next-Door');
-  await older.rest.patch(`/users/${older.id}`, { fullName: 'Another Name' });
-  await expect(users.row(older)).toContainText('Another Name');
-  await expect(users.at(3)).toContainText('Another Name');
   const other = await cast.admin();
+  await expect(users.at(1)).toContainText(other.name);
+  await other.rest.post(`/users/${older.id}/role`, { role: 'admin' });
+  await expect(users.at(4).getByTestId('badge-admin')).toBeVisible();
+  await expect(users.at(4)).toContainText(older.name);
   await other.rest.delete(`/users/${newest.id}`);
   await expect(users.row(newest)).toHaveCount(0);
   await expect(users.rows).toHaveCount(4);

@@ -85,7 +85,7 @@ export interface UserMessages {
   'account.banned': AccountEnd;
 }
 
-/** What the server says about the pictures of the site: a change of one, and all as they are after it. */
+/** What the server says about the pictures of the site: those of a page that changed. */
 export interface SiteMessages {
   'landing-images.updated': Record<string, string | null>;
   'about-images.updated': Record<string, string | null>;

@@ -19,10 +19,10 @@ export function useSiteImages(page: SitePage) {
   const api = useApi();
   const queries = useQueryClient();
   useNamespace('/site-settings');
-  useNamespaceMessage('/site-settings', `${page}-images.updated`, (images) => {
-    // An answer that is still on its way may be older.
-    void queries.cancelQueries({ queryKey: key(page) });
-    queries.setQueryData<Images>(key(page), (known) => ({ ...known, ...images }));
+  useNamespaceMessage('/site-settings', `${page}-images.updated`, (changed) => {
+    queries.setQueryData<Images>(key(page), (known) => known && { ...known, ...changed });
+    // An answer that is still on its way may be older than the message.
+    void queries.invalidateQueries({ queryKey: key(page) });
   });
   useFreshNamespace('/site-settings', () => {
     void queries.invalidateQueries({ queryKey: key(page) });

@@ -73,7 +73,8 @@ export function useSetRole(id: string) {
   return useMutation({ mutationFn: (role: UserResource['role']) => api.post<{ user: UserDetails }>(`/users/${id}/role`, { body: { role } }) });
 }
 
-export function useDeleteUser(id: string) {
+/** `onDeleted` is called also when the message that the user is gone came first, and what asked for it is no longer shown. */
+export function useDeleteUser(id: string, onDeleted: () => void) {
   const api = useApi();
-  return useMutation({ mutationFn: () => api.delete<unknown>(`/users/${id}`) });
+  return useMutation({ mutationFn: () => api.delete<unknown>(`/users/${id}`), onSuccess: onDeleted });
 }

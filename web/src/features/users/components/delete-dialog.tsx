@@ -16,14 +16,14 @@ interface DeleteDialogProps {
 /** Deletes an account. There is no way back, so the address is typed. */
 export function DeleteDialog({ user, onDeleted, onClose }: DeleteDialogProps) {
   const { t } = useTranslation();
-  const remove = useDeleteUser(user.id);
+  const remove = useDeleteUser(user.id, onDeleted);
   const [isWrong, setWrong] = useState(false);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
     const isSure = textOf(new FormData(form), 'email').toLowerCase() === user.email.toLowerCase();
     setWrong(!isSure);
-    if (isSure) remove.mutate(undefined, { onSuccess: onDeleted });
+    if (isSure) remove.mutate();
     else focusFirstInvalid(form);
   };
   return (
