@@ -38,8 +38,8 @@ const ON_BOTH_DATABASES = [
   'waitlist-rest',
 ];
 
-/** Files about several nodes, which share a PostgreSQL. */
-const ON_POSTGRES_ALONE = ['mail-nodes', 'users-nodes'];
+/** Files about several nodes, which share a PostgreSQL; and those that put rows by the thousand into a database beside its server. */
+const ON_POSTGRES_ALONE = ['admin-many-users', 'mail-nodes', 'users-nodes'];
 
 const files = (names: string[]): string[] => names.map((name) => `**/${name}.spec.ts`);
 

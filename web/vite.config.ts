@@ -54,7 +54,7 @@ export default defineConfig({
             { name: 'live', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/ },
             // What every page uses, in one piece; the words of each language stay apart.
             { name: 'shared', test: /src[\\/](lib|components)[\\/].*\.tsx?$/ },
-            { name: 'vendor', test: /node_modules[\\/](@tanstack|i18next|react-i18next)/ },
+            { name: 'vendor', test: /node_modules[\\/](@tanstack[\\/](?!(react-)?virtual)|i18next|react-i18next)/ },
           ],
         },
       },

@@ -12,7 +12,8 @@ test('an administrator reads the outbox live, finds a mail, and sends one again'
   });
   await signIn(page, admin);
   await page.getByTestId('user-menu').click();
-  await page.getByRole('link', { name: 'Outbox' }).click();
+  await page.getByRole('link', { name: 'Administration' }).click();
+  await page.getByRole('link', { name: 'Mail outbox' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Outbox' })).toBeVisible();
   await markDocument(page);
 
@@ -66,7 +67,7 @@ test('an administrator reads the outbox live, finds a mail, and sends one again'
     .toBe('ar');
 });
 
-test('without a mail server the page says so; who is no administrator finds nothing there', async ({ cast, browser }) => {
+test('without a mail server the page says so; who is no administrator is told that it is not for them', async ({ cast, browser }) => {
   const [admin, guest] = [await cast.admin(), await cast.person()];
   const event = await cast.event(await cast.person());
   await cast.book(guest, event);
@@ -84,5 +85,5 @@ test('without a mail server the page says so; who is no administrator finds noth
   await signIn(theirs, guest);
   await theirs.goto('/admin/outbox');
   await expect(theirs.getByRole('heading', { level: 1, name: 'Outbox' })).toHaveCount(0);
-  await expect(theirs.getByText('There is nothing here')).toBeVisible();
+  await expect(theirs.getByTestId('not-for-you')).toBeVisible();
 });

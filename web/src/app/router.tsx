@@ -1,4 +1,5 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { AUDIT_ACTIONS, type AuditAction } from '@/features/audit/api/audit';
 import type { Services } from '@/lib/services';
 import { AppShell } from './layout/app-shell';
 import { Crash, NotFound } from './layout/failures';
@@ -129,10 +130,47 @@ const liveRoomRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/live-room-page'), 'LiveRoomPage'),
 });
 
-const outboxRoute = createRoute({
+const adminRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/admin/outbox',
+  path: '/admin',
   beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./layout/admin-layout'), 'AdminLayout'),
+});
+
+const adminHomeRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/users', replace: true });
+  },
+});
+
+interface UsersSearch {
+  q?: string | undefined;
+  banned?: boolean | undefined;
+  user?: string | undefined;
+}
+
+const usersRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/users',
+  validateSearch: ({ q, banned, user }: Record<string, unknown>): UsersSearch => ({
+    q: textOrNothing(q),
+    banned: typeof banned === 'boolean' ? banned : undefined,
+    user: textOrNothing(user),
+  }),
+  component: lazyRouteComponent(() => import('./routes/users-page'), 'UsersPage'),
+});
+
+const siteImagesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/site-images',
+  component: lazyRouteComponent(() => import('./routes/site-images-page'), 'SiteImagesPage'),
+});
+
+const outboxRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/outbox',
   component: lazyRouteComponent(() => import('./routes/outbox-page'), 'OutboxPage'),
 });
 
@@ -151,10 +189,24 @@ const myPlaceRoute = createRoute({
 });
 
 const partnerPlacesRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/admin/partner-places',
-  beforeLoad: requireUser,
+  getParentRoute: () => adminRoute,
+  path: '/partner-places',
   component: lazyRouteComponent(() => import('./routes/partner-places-page'), 'PartnerPlacesPage'),
+});
+
+interface AuditSearch {
+  action?: AuditAction | undefined;
+  actor?: string | undefined;
+}
+
+const auditRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/audit',
+  validateSearch: ({ action, actor }: Record<string, unknown>): AuditSearch => ({
+    action: AUDIT_ACTIONS.find((known) => known === action),
+    actor: textOrNothing(actor),
+  }),
+  component: lazyRouteComponent(() => import('./routes/audit-page'), 'AuditPage'),
 });
 
 const ticketRoute = createRoute({
@@ -180,10 +232,9 @@ const routeTree = rootRoute.addChildren([
   teamRoute,
   invitationRoute,
   liveRoomRoute,
-  outboxRoute,
   offerPlaceRoute,
   myPlaceRoute,
-  partnerPlacesRoute,
+  adminRoute.addChildren([adminHomeRoute, usersRoute, partnerPlacesRoute, siteImagesRoute, outboxRoute, auditRoute]),
   doorRoute,
   ticketRoute,
   bookingsRoute,

@@ -5,7 +5,7 @@ import { ApiClient } from '@/lib/api/client';
 import { ApiProblem, isPassing } from '@/lib/api/problem';
 import { browserLock } from '@/lib/auth/refresh-lock';
 import { Session } from '@/lib/auth/session';
-import { browserSocket } from '@/lib/live/connect';
+import { browserTransport } from '@/lib/live/connect';
 import { LiveClient } from '@/lib/live/live-client';
 import { socketTokens } from '@/lib/live/socket-tokens';
 import type { Services } from '@/lib/services';
@@ -18,7 +18,7 @@ const RESTORE_EVERY_MS = 3_000;
 export function makeServices(): Services {
   const session = new Session({ refresh: refreshTokens, storage: localStorage, lock: browserLock(localStorage) });
   const api = new ApiClient(session);
-  const live = new LiveClient(browserSocket, socketTokens(session, api));
+  const live = new LiveClient(browserTransport, socketTokens(session, api));
   return { api, session, live };
 }
 
@@ -54,7 +54,8 @@ export function followSession({ session, live }: Services, queries: QueryClient)
     const { status, identity } = session.snapshot();
     if (status === 'restoring') return;
     rememberChecker(localStorage, identity);
-    const next = identity?.userId ?? 'guest';
+    // Another role hears and reads other things.
+    const next = identity ? `${identity.userId} as ${identity.role}` : 'guest';
     if (next === present) return;
     if (present !== null) void queries.resetQueries();
     present = next;

@@ -6,6 +6,8 @@ export interface Notice {
   id: number;
   tone: 'info' | 'good' | 'bad';
   text: string;
+  /** Stays until somebody closes it. */
+  isLasting?: boolean;
   /** Where a click leads, within the app. */
   action?: { label: string; href: string };
 }

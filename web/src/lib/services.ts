@@ -3,7 +3,7 @@ import type { ApiClient } from './api/client';
 import type { Identity } from './auth/jwt';
 import type { Session, SessionState } from './auth/session';
 import type { ConnectionState, LiveClient } from './live/live-client';
-import type { LiveMessageName, LiveMessages } from './live/messages';
+import type { LiveMessageName, LiveMessages, Namespaces, SideNamespace } from './live/messages';
 import type { RoomRole } from './live/room-registry';
 
 /** What every feature may use; made once by the app. */
@@ -53,7 +53,7 @@ export function useLiveMessage<K extends LiveMessageName>(name: K, handler: (pay
   );
 }
 
-/** Hears of each live connection that begins without its past; see `LiveClient.onFresh`. */
+/** Hears of each live connection that begins without its past; see `Channel.onFresh`. */
 export function useFreshConnection(handler: (again: boolean) => void): void {
   const { live } = useServices();
   const latest = useEffectEvent(handler);
@@ -70,4 +70,40 @@ export function useFreshConnection(handler: (again: boolean) => void): void {
 export function useRoom(eventId: string | undefined, role: RoomRole): void {
   const { live } = useServices();
   useEffect(() => (eventId === undefined ? undefined : live.rooms.hold(eventId, role)), [live, eventId, role]);
+}
+
+/** Keeps a namespace beside `/events` open for as long as the component is shown; undefined opens none. */
+export function useNamespace(namespace: SideNamespace | undefined): void {
+  const { live } = useServices();
+  useEffect(() => (namespace === undefined ? undefined : live.hold(namespace)), [live, namespace]);
+}
+
+/** Hears one kind of message of another namespace for as long as the component is shown. Somebody must hold the namespace. */
+export function useNamespaceMessage<N extends SideNamespace, K extends keyof Namespaces[N] & string>(
+  namespace: N,
+  name: K,
+  handler: (payload: Namespaces[N][K]) => void,
+): void {
+  const { live } = useServices();
+  const latest = useEffectEvent(handler);
+  useEffect(
+    () =>
+      live.channel(namespace).on(name, (payload) => {
+        latest(payload);
+      }),
+    [live, namespace, name],
+  );
+}
+
+/** Hears of each connection to a namespace that begins without its past; see `Channel.onFresh`. */
+export function useFreshNamespace(namespace: SideNamespace, handler: (again: boolean) => void): void {
+  const { live } = useServices();
+  const latest = useEffectEvent(handler);
+  useEffect(
+    () =>
+      live.channel(namespace).onFresh((again) => {
+        latest(again);
+      }),
+    [live, namespace],
+  );
 }

@@ -1,5 +1,6 @@
 import announcements from '@/features/announcements/locales/ar.json';
 import attendees from '@/features/attendees/locales/ar.json';
+import audit from '@/features/audit/locales/ar.json';
 import auth from '@/features/auth/locales/ar.json';
 import bookings from '@/features/bookings/locales/ar.json';
 import calendar from '@/features/calendar/locales/ar.json';
@@ -10,7 +11,9 @@ import outbox from '@/features/outbox/locales/ar.json';
 import partnerPlaces from '@/features/partner-places/locales/ar.json';
 import questions from '@/features/questions/locales/ar.json';
 import reviews from '@/features/reviews/locales/ar.json';
+import siteImages from '@/features/site-images/locales/ar.json';
 import team from '@/features/team/locales/ar.json';
+import users from '@/features/users/locales/ar.json';
 import waitlist from '@/features/waitlist/locales/ar.json';
 import common from '@/lib/i18n/locales/ar.json';
 
@@ -19,6 +22,7 @@ export const dictionary = {
   ...common,
   announcements,
   attendees,
+  audit,
   auth,
   bookings,
   calendar,
@@ -29,6 +33,8 @@ export const dictionary = {
   questions,
   reviews,
   room,
+  siteImages,
   team,
+  users,
   waitlist,
 };

@@ -1,5 +1,6 @@
 import announcements from '@/features/announcements/locales/en.json';
 import attendees from '@/features/attendees/locales/en.json';
+import audit from '@/features/audit/locales/en.json';
 import auth from '@/features/auth/locales/en.json';
 import bookings from '@/features/bookings/locales/en.json';
 import calendar from '@/features/calendar/locales/en.json';
@@ -10,7 +11,9 @@ import outbox from '@/features/outbox/locales/en.json';
 import partnerPlaces from '@/features/partner-places/locales/en.json';
 import questions from '@/features/questions/locales/en.json';
 import reviews from '@/features/reviews/locales/en.json';
+import siteImages from '@/features/site-images/locales/en.json';
 import team from '@/features/team/locales/en.json';
+import users from '@/features/users/locales/en.json';
 import waitlist from '@/features/waitlist/locales/en.json';
 import common from '@/lib/i18n/locales/en.json';
 
@@ -19,6 +22,7 @@ export const dictionary = {
   ...common,
   announcements,
   attendees,
+  audit,
   auth,
   bookings,
   calendar,
@@ -29,6 +33,8 @@ export const dictionary = {
   questions,
   reviews,
   room,
+  siteImages,
   team,
+  users,
   waitlist,
 };

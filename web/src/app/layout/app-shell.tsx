@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { AccountEnd } from './account-end';
 import { Brand } from './brand';
 import { ConnectionBadge } from './connection-badge';
 import { LanguageSwitch } from './language-switch';
@@ -42,6 +43,7 @@ export function AppShell() {
       >
         <NavLinks bar />
       </nav>
+      <AccountEnd />
       <Notices />
     </>
   );

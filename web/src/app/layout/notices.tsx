@@ -42,14 +42,14 @@ function NoticeCard({ notice }: { notice: Notice }) {
   const action = notice.action?.href === pathname ? undefined : notice.action;
   const shownMs = action ? SHOWN_WITH_ACTION_MS : SHOWN_MS;
   useEffect(() => {
-    if (held) return undefined;
+    if (held || notice.isLasting) return undefined;
     const timer = setTimeout(() => {
       dismiss(notice.id);
     }, shownMs);
     return () => {
       clearTimeout(timer);
     };
-  }, [held, notice.id, shownMs]);
+  }, [held, notice.id, notice.isLasting, shownMs]);
   const hold = (): void => { setHeld(true); };
   const letGo = (): void => { setHeld(false); };
 

@@ -61,22 +61,13 @@ function SignedIn({ identity }: { identity: Identity }) {
           <bdi>{identity.email}</bdi>
         </p>
         {identity.role === 'admin' && (
-          <>
-            <Link
-              to="/admin/outbox"
-              className={buttonClass('quiet', 'mt-4 w-full')}
-              onClick={() => panel.current?.hidePopover()}
-            >
-              {t('nav.outbox')}
-            </Link>
-            <Link
-              to="/admin/partner-places"
-              className={buttonClass('quiet', 'w-full')}
-              onClick={() => panel.current?.hidePopover()}
-            >
-              {t('nav.partnerPlaces')}
-            </Link>
-          </>
+          <Link
+            to="/admin/users"
+            className={buttonClass('quiet', 'mt-4 w-full')}
+            onClick={() => panel.current?.hidePopover()}
+          >
+            {t('nav.admin')}
+          </Link>
         )}
         <Button variant="outline" className="mt-4 w-full" busy={logOut.isPending} onClick={signOut} data-testid="sign-out">
           {t('nav.signOut')}

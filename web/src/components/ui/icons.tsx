@@ -48,3 +48,4 @@ export const MoreIcon = () => <Icon><path d="M6 12h.01M12 12h.01M18 12h.01" stro
 export const SendIcon = () => <Icon flip><path d="M4.5 12 3.5 4.5 20.5 12l-17 7.5L4.5 12Zm0 0H12" /></Icon>;
 export const ChatIcon = () => <Icon flip><path d="M4.5 18.5V7A1.5 1.5 0 0 1 6 5.5h12A1.5 1.5 0 0 1 19.5 7v7.5A1.5 1.5 0 0 1 18 16H8Z" /></Icon>;
 export const PollIcon = () => <Icon flip><path d="M5 6h13M5 12h8M5 18h10.5" strokeWidth="3" /></Icon>;
+export const PictureIcon = () => <Icon><rect x="3.5" y="5" width="17" height="14" rx="1.5" /><circle cx="9" cy="10" r="1.6" /><path d="m4 17 5-4 3.5 2.5L16 12l4.5 4" /></Icon>;

@@ -13,6 +13,7 @@ export type QueryValue = string | number | boolean | null | undefined;
 
 export interface RequestOptions {
   query?: Record<string, QueryValue>;
+  /** Sent as JSON; a form as it is, for files. */
   body?: unknown;
   /** Sent as `Idempotency-Key`; one per user intent. */
   idempotencyKey?: string;
@@ -113,10 +114,11 @@ async function sendOnce(
       method,
       headers: {
         Accept: 'application/json, application/problem+json',
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        // The browser itself says what a form is, with the mark between its parts.
+        ...(body !== undefined && !(body instanceof FormData) && { 'Content-Type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) }),
       ...(signal && { signal }),
     });
   } catch (cause) {

@@ -27,9 +27,9 @@ class FakeSocket {
     return this;
   }
   readonly emitWithAck = vi.fn<(...message: unknown[]) => Promise<unknown>>();
-  disconnect(): void {
+  readonly disconnect = vi.fn(() => {
     this.connected = false;
-  }
+  });
   hear(name: string, ...values: unknown[]): void {
     if (name === 'connect') this.connected = true;
     if (name === 'disconnect') this.connected = false;
@@ -39,9 +39,13 @@ class FakeSocket {
 }
 
 describe('LiveClient', () => {
-  let sockets: FakeSocket[];
-  let handshake: (give: (token: string) => void) => void;
-  const tokens = { current: vi.fn(() => Promise.resolve('now')), renewed: vi.fn(() => Promise.resolve('newer')) };
+  type GiveToken = (give: (token: string) => void) => void;
+  /** All that were made, the newest last; and what each one's handshake asks. */
+  let sockets: { namespace: string; socket: FakeSocket; handshake: GiveToken }[];
+  const tokens = {
+    current: vi.fn(() => Promise.resolve('now')),
+    renewed: vi.fn((old: string) => Promise.resolve(`newer than ${old}`)),
+  };
   let live: LiveClient;
 
   beforeEach(async () => {
@@ -49,12 +53,16 @@ describe('LiveClient', () => {
     vi.stubGlobal('navigator', { onLine: true });
     vi.clearAllMocks();
     sockets = [];
-    live = new LiveClient((token) => {
-      handshake = token;
-      const socket = new FakeSocket();
-      sockets.push(socket);
-      // The fake has what the client uses of a socket, and nothing else.
-      return Promise.resolve(socket as unknown as Socket);
+    live = new LiveClient(() => {
+      const own = new Map<string, FakeSocket>();
+      return Promise.resolve((namespace, handshake) => {
+        const known = own.get(namespace);
+        const socket = known ?? new FakeSocket();
+        own.set(namespace, socket);
+        if (!known) sockets.push({ namespace, socket, handshake });
+        // The fake has what the client uses of a socket, and nothing else.
+        return socket as unknown as Socket;
+      });
     }, tokens);
     await live.restart();
   });
@@ -63,17 +71,27 @@ describe('LiveClient', () => {
     vi.unstubAllGlobals();
   });
 
-  function socketNow(): FakeSocket {
-    const socket = sockets.at(-1);
-    if (!socket) throw new Error('no socket');
-    return socket;
+  function newest(namespace = '/events') {
+    const found = sockets.filter((one) => one.namespace === namespace).at(-1);
+    if (!found) throw new Error(`no socket on ${namespace}`);
+    return found;
+  }
+  const socketNow = (namespace?: string): FakeSocket => newest(namespace).socket;
+
+  /** What the newest socket of a namespace says who it is. */
+  async function shake(namespace?: string): Promise<string> {
+    const given = vi.fn<(token: string) => void>();
+    newest(namespace).handshake(given);
+    await vi.advanceTimersByTimeAsync(0);
+    return given.mock.calls[0]?.[0] ?? 'nothing';
   }
 
   it('authenticates again in place when the token runs out', async () => {
+    await shake();
     socketNow().hear('connect');
     socketNow().hear('token-expiring', { expiresAt: 'soon' });
     await vi.runAllTimersAsync();
-    expect(socketNow().emitted).toEqual([['authenticate', { token: 'newer' }]]);
+    expect(socketNow().emitted).toEqual([['authenticate', { token: 'newer than now' }]]);
   });
 
   it('renews the token and connects again when the server refused it or ended the session', async () => {
@@ -98,16 +116,14 @@ describe('LiveClient', () => {
   });
 
   it('makes a new socket for another person, and no old handshake answers for it', async () => {
-    const old = handshake;
+    const old = newest().handshake;
     await live.restart();
     expect(sockets).toHaveLength(2);
     const given = vi.fn();
     old(given);
     await vi.runAllTimersAsync();
     expect(given).not.toHaveBeenCalled();
-    handshake(given);
-    await vi.runAllTimersAsync();
-    expect(given).toHaveBeenCalledWith('now');
+    expect(await shake()).toBe('now');
   });
 
   it('says when a connection begins without its past, and not when it was recovered', () => {
@@ -144,5 +160,92 @@ describe('LiveClient', () => {
     stop();
     socketNow().hear('waitlist-position-update', { eventId: 'e', position: 2, totalWaiting: 4 });
     expect(heard).toEqual([3]);
+  });
+
+  describe('beside /events', () => {
+    it('opens a namespace with the first who needs it, and closes it after the last', () => {
+      expect(sockets.map(({ namespace }) => namespace)).toEqual(['/events']);
+      const [one, other] = [live.hold('/users'), live.hold('/users')];
+      expect(socketNow('/users').connect).toHaveBeenCalledTimes(1);
+      one();
+      expect(socketNow('/users').disconnect).not.toHaveBeenCalled();
+      other();
+      expect(socketNow('/users').disconnect).toHaveBeenCalledTimes(1);
+      live.hold('/users');
+      expect(sockets.filter(({ namespace }) => namespace === '/users')).toHaveLength(1);
+      expect(socketNow('/users').connect).toHaveBeenCalledTimes(2);
+    });
+
+    it('keeps what is held over a change of user, each with a handshake of its own', async () => {
+      live.hold('/users');
+      live.hold('/site-settings')();
+      const former = socketNow('/users');
+      await live.restart();
+      expect(former.disconnect).toHaveBeenCalledTimes(1);
+      expect(socketNow('/users')).not.toBe(former);
+      expect(socketNow('/users').connect).toHaveBeenCalledTimes(1);
+      expect(sockets.filter(({ namespace }) => namespace === '/site-settings')).toHaveLength(1);
+      expect(await shake('/users')).toBe('now');
+    });
+
+    it('opens what was held before the transport was there', async () => {
+      const restarting = live.restart();
+      live.hold('/users');
+      expect(sockets.some(({ namespace }) => namespace === '/users')).toBe(false);
+      await restarting;
+      expect(socketNow('/users').connect).toHaveBeenCalledTimes(1);
+    });
+
+    it('hears only what is said there, and says when a connection has no past', () => {
+      const heard: unknown[] = [];
+      live.hold('/users');
+      live.channel('/users').on('users.deleted', ({ id }) => heard.push(id));
+      live.channel('/users').onFresh((again) => heard.push(again));
+      socketNow('/users').hear('connect');
+      socketNow('/users').hear('users.deleted', { id: 'u' });
+      socketNow().hear('users.deleted', { id: 'not here' });
+      expect(heard).toEqual([false, 'u']);
+    });
+
+    it('tells the page by /events alone whether it is live', () => {
+      live.hold('/users');
+      socketNow().hear('connect');
+      socketNow('/users').hear('disconnect', 'io server disconnect');
+      expect(live.snapshot()).toBe('live');
+    });
+
+    it('renews the token of each namespace in place, for the token that this one has', async () => {
+      live.hold('/users');
+      await shake('/users');
+      socketNow('/users').hear('connect');
+      socketNow('/users').hear('token-expiring', { expiresAt: 'soon' });
+      await vi.advanceTimersByTimeAsync(0);
+      expect(tokens.renewed).toHaveBeenCalledWith('now');
+      expect(socketNow('/users').emitted).toEqual([['authenticate', { token: 'newer than now' }]]);
+      expect(socketNow().emitted).toEqual([]);
+    });
+
+    it('comes back after the server ended it, but not where it was refused for good', async () => {
+      live.hold('/users');
+      const socket = socketNow('/users');
+      socket.hear('connect');
+      socket.active = false;
+      socket.hear('disconnect', 'io server disconnect');
+      await vi.runAllTimersAsync();
+      expect(socket.connect).toHaveBeenCalledTimes(2);
+      socket.hear('connect_error', new Error('Access denied'));
+      await vi.runAllTimersAsync();
+      expect(socket.connect).toHaveBeenCalledTimes(2);
+    });
+
+    it('does not come back when nobody needs it any more', async () => {
+      const release = live.hold('/users');
+      const socket = socketNow('/users');
+      socket.hear('connect');
+      socket.hear('disconnect', 'io server disconnect');
+      release();
+      await vi.runAllTimersAsync();
+      expect(socket.connect).toHaveBeenCalledTimes(1);
+    });
   });
 });

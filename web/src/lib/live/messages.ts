@@ -1,4 +1,5 @@
 import type { DoorCounts, EventResource, EventStats, EventStatus, SeatState } from '../api/wire';
+import type { AccountEnd, UserResource } from '../api/wire-people';
 import type { ChatMessage, RoomPoll, RoomQuestion, RoomReactions, RoomSnapshot, ScreenShare } from '../api/wire-room';
 
 interface OfEvent {
@@ -75,6 +76,36 @@ export interface LiveMessages {
 }
 
 export type LiveMessageName = keyof LiveMessages;
+
+/** What the server says about accounts: to administrators about everyone's, to all others about the end of their own. */
+export interface UserMessages {
+  'users.created': UserResource;
+  'users.updated': UserResource;
+  'users.deleted': { id: string };
+  'account.banned': AccountEnd;
+}
+
+/** What the server says about the pictures of the site: those of a page that changed. */
+export interface SiteMessages {
+  'landing-images.updated': Record<string, string | null>;
+  'about-images.updated': Record<string, string | null>;
+}
+
+/** What administrators hear in `/partner-places`. */
+export interface PlaceMessages {
+  'partner-places.changed': { kind: string; id: string; at: string };
+}
+
+export interface Namespaces {
+  '/events': LiveMessages;
+  '/users': UserMessages;
+  '/site-settings': SiteMessages;
+  '/partner-places': PlaceMessages;
+}
+
+export type Namespace = keyof Namespaces;
+/** All but the one that is always open. */
+export type SideNamespace = Exclude<Namespace, '/events'>;
 
 /** The answer to `join-event`: the state at the join, after which each change is heard. */
 export type JoinAnswer = { success: true; message: string; data: JoinState } | Refusal;

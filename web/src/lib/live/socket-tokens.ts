@@ -5,8 +5,8 @@ import type { Session } from '../auth/session';
 export interface SocketTokens {
   /** A token that is good now. */
   current(): Promise<string>;
-  /** A token that was made just now, because the present one is refused or runs out. */
-  renewed(): Promise<string>;
+  /** A token other than `old`, which is refused or runs out. Several namespaces that ask about the same one renew it once. */
+  renewed(old: string): Promise<string>;
 }
 
 /** People signed in use their access token; visitors a guest token, which opens the public rooms. */
@@ -16,10 +16,9 @@ export function socketTokens(session: Session, api: ApiClient): SocketTokens {
     async current() {
       return (await session.accessToken()) ?? guest();
     },
-    async renewed() {
-      const present = await session.accessToken();
-      if (present === null) return guest();
-      return (await session.renew(present)) ?? guest();
+    async renewed(old) {
+      if ((await session.accessToken()) === null) return guest();
+      return (await session.renew(old)) ?? guest();
     },
   };
 }

@@ -1,0 +1,19 @@
+import { useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { notify } from '@/lib/notices';
+import { useIdentity, useNamespace, useNamespaceMessage, useServices } from '@/lib/services';
+
+/** Hears, on every page of whoever is signed in, that the account can no longer be used; says so and signs out here. */
+export function AccountEnd() {
+  const { t } = useTranslation();
+  const { session } = useServices();
+  const router = useRouter();
+  useNamespace(useIdentity() ? '/users' : undefined);
+  useNamespaceMessage('/users', 'account.banned', ({ kind }) => {
+    session.end();
+    notify({ tone: 'bad', text: t(`auth.ended.${kind}`), isLasting: true });
+    // A page for people who are signed in gives way to the sign-in.
+    void router.invalidate();
+  });
+  return null;
+}

@@ -1,0 +1,150 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '@/components/ui/button';
+import { UpIcon } from '@/components/ui/icons';
+import { Empty, Failed, Loading } from '@/components/ui/states';
+import type { UserResource } from '@/lib/api/wire-people';
+import { problemText } from '@/lib/i18n/problem-text';
+import { useIdentity, useNamespaceMessage } from '@/lib/services';
+import { useUserSummary, type UserFilter } from '../api/users';
+import { fits } from '../live/user-rows';
+import { useUsersTable } from '../live/use-users-table';
+import { UserFilters } from './user-filters';
+import { UserPanel } from './user-panel';
+import { UserTable } from './user-table';
+import { UserTiles } from './user-tiles';
+
+/** How long somebody who just came is marked. */
+const NEW_MS = 1_500;
+
+interface UsersViewProps {
+  filter: UserFilter;
+  /** Whose details are open. */
+  openId: string | undefined;
+  onFilter: (filter: UserFilter) => void;
+  onOpen: (id: string | undefined) => void;
+}
+
+/** All accounts, as they are now. */
+export function UsersView({ filter, openId, onFilter, onOpen }: UsersViewProps) {
+  const { t } = useTranslation();
+  const me = useIdentity();
+  const { list, rows, changes, hear } = useUsersTable(filter);
+  const known = openId === undefined ? undefined : (changes.get(openId) ?? (changes.has(openId) ? null : rows.find(({ id }) => id === openId)));
+  return (
+    <div className="grid gap-6">
+      <UserTiles />
+      <UserFilters filter={filter} onChange={onFilter} />
+      {list.isPending ? (
+        <Loading label={t('actions.loading')} rows={5} />
+      ) : !list.data ? (
+        <Failed title={t('users.failed')} text={problemText(t, list.error)} retryLabel={t('actions.retry')} onRetry={() => void list.refetch()} />
+      ) : rows.length === 0 ? (
+        <Empty title={t('users.empty')} text={t('users.emptyText')} />
+      ) : (
+        <Rows filter={filter} list={list} rows={rows} onOpen={onOpen} />
+      )}
+      {openId !== undefined && (
+        <UserPanel
+          key={openId}
+          id={openId}
+          known={known}
+          isMe={openId === me?.userId}
+          onChange={hear}
+          onClose={() => {
+            onOpen(undefined);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+type RowsProps = Pick<ReturnType<typeof useUsersTable>, 'list' | 'rows'> & { filter: UserFilter; onOpen: (id: string) => void };
+
+function Rows({ filter, list, rows, onOpen }: RowsProps) {
+  const { t } = useTranslation();
+  const { data: summary } = useUserSummary();
+  const { hasNextPage, isFetchNextPageError, isFetchingNextPage, isPlaceholderData, fetchNextPage } = list;
+  const { arrivals, above, top, toTop } = useArrivals(filter);
+  const more = useCallback(() => {
+    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+  const isEverybody = filter.q === '' && filter.banned === undefined;
+  return (
+    <div ref={top} className="scroll-mt-20">
+      {above > 0 && (
+        <button
+          type="button"
+          data-testid="new-above"
+          className="fixed inset-x-0 top-20 z-[2] mx-auto flex min-h-11 w-fit items-center gap-2 rounded-full bg-madder px-4 font-semibold text-on-madder shadow-sheet"
+          onClick={toTop}
+        >
+          <UpIcon />
+          {t('users.live.above', { count: above })}
+        </button>
+      )}
+      <UserTable
+        rows={rows}
+        total={isEverybody ? summary?.total : undefined}
+        arrivals={arrivals}
+        isPassing={isPlaceholderData}
+        hasMore={hasNextPage}
+        onMore={more}
+        onOpen={onOpen}
+      />
+      {isFetchingNextPage && (
+        <p role="status" className="py-4 text-center text-soft">
+          {t('actions.loading')}
+        </p>
+      )}
+      {isFetchNextPageError && (
+        <Button variant="outline" className="mx-auto mt-4 flex w-fit" onClick={() => void fetchNextPage()}>
+          {t('actions.retry')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Who came a moment ago, and how many came above what is in sight. */
+function useArrivals(filter: UserFilter) {
+  const top = useRef<HTMLDivElement>(null);
+  const [arrivals, setArrivals] = useState<ReadonlySet<string>>(new Set());
+  const [above, setAbove] = useState(0);
+  const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
+  useEffect(() => {
+    const all = timers.current;
+    return () => {
+      all.forEach(clearTimeout);
+    };
+  }, []);
+  useEffect(() => {
+    const look = (): void => {
+      if (isInSight(top.current)) setAbove(0);
+    };
+    window.addEventListener('scroll', look, { passive: true });
+    return () => {
+      window.removeEventListener('scroll', look);
+    };
+  }, []);
+  useNamespaceMessage('/users', 'users.created', (user: UserResource) => {
+    if (!fits(user, filter)) return;
+    if (!isInSight(top.current)) setAbove((count) => count + 1);
+    setArrivals((known) => new Set(known).add(user.id));
+    const timer = setTimeout(() => {
+      timers.current.delete(timer);
+      setArrivals((known) => new Set([...known].filter((id) => id !== user.id)));
+    }, NEW_MS);
+    timers.current.add(timer);
+  });
+  const toTop = (): void => {
+    top.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    top.current?.querySelector<HTMLElement>('[data-testid="open-user"]')?.focus({ preventScroll: true });
+  };
+  return { arrivals, above, top, toTop };
+}
+
+function isInSight(element: Element | null): boolean {
+  return element === null || element.getBoundingClientRect().top >= 0;
+}
