@@ -1,4 +1,4 @@
-import type { EventsMessages, PublicUser } from './wire';
+import type { EventsMessages, Notification, PublicUser } from './wire';
 
 /** What clients of each namespace hear. */
 export interface NamespaceMessages {
@@ -30,22 +30,12 @@ export interface UsersMessages extends CommonMessages {
   'account.banned': AccountEnded;
 }
 
-export interface Notification {
-  id: string;
-  userId: string;
-  type: string;
-  title: string;
-  body: string;
-  data: Record<string, unknown>;
-  isRead: boolean;
-  readAt: string | null;
-  createdAt: string;
-}
-
 export interface NotificationsMessages extends CommonMessages {
-  'notifications.created': Notification;
+  'notifications.created': Notification & { sound: boolean };
   'notifications.read': { userId: string; id: string };
   'notifications.readAll': { userId: string };
+  'notifications.deleted': { userId: string; id: string };
+  'notifications.deletedAll': { userId: string };
   'notifications.unreadCount': { count: number };
 }
 

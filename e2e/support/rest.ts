@@ -31,7 +31,9 @@ export class Rest {
     const headers: Record<string, string> = { ...options.headers };
     if (this.token !== undefined) headers['authorization'] ??= `Bearer ${this.token}`;
     const init: RequestInit = { method, headers };
-    if (options.body !== undefined) {
+    if (options.body instanceof FormData) {
+      init.body = options.body;
+    } else if (options.body !== undefined) {
       headers['content-type'] ??= 'application/json';
       init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
     }
@@ -78,6 +80,11 @@ export class Rest {
     return this.expectStatus<T>('DELETE', path, status, {});
   }
 
+  /** A form with one file. */
+  upload<T>(path: string, field: string, file: Uint8Array, status = 200): Promise<T> {
+    return this.expectStatus<T>('POST', path, status, { body: form(field, file) });
+  }
+
   /** A request that must be refused as RFC 9457 says, with one of these statuses and, where given, this code. */
   async refused(
     method: Method,
@@ -97,6 +104,13 @@ export class Rest {
     }
     return answer.body;
   }
+}
+
+/** A form with one file, whose name and type say nothing true. */
+export function form(field: string, file: Uint8Array, name = 'holiday.txt'): FormData {
+  const data = new FormData();
+  data.append(field, new Blob([new Uint8Array(file)], { type: 'text/plain' }), name);
+  return data;
 }
 
 const NEVER_IN_A_PROBLEM = /panicked|stack backtrace|\.rs:\d|SELECT |INSERT |UPDATE .* SET|sqlite|diesel/i;

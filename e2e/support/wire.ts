@@ -109,6 +109,7 @@ export interface NewEvent {
   timeZone: string;
   venue?: string;
   location?: string;
+  placeId?: string;
   maxAttendees?: number | null;
   isVirtual?: boolean;
   meetingUrl?: string;
@@ -429,6 +430,7 @@ export type MailStatus = 'queued' | 'sending' | 'sent' | 'failed' | 'kept';
 export interface OutboxMail {
   id: string;
   type: string;
+  channel: 'mail' | 'sms';
   to: string;
   name: string;
   userId: string | null;

@@ -38,6 +38,7 @@ test('a file for oneself has everything that is kept', async ({ cast }) => {
     profile: person.user,
     cutOff: [],
     calendarLink: { renewedAt: null },
+    notificationPreferences: { quietHours: null },
     sessions: [{ ip: '127.0.0.1', userAgent: expect.any(String) }],
     bookings: [{ eventId: attended.id, status: 'attended' }, { eventId: event.id, notes: 'a seat at the window', answers: {} }],
     waitlist: [{ id: waiting.id, eventId: full.event.id, status: 'waiting' }],

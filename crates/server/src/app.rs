@@ -9,8 +9,10 @@ use crate::{
     accounts::{Passwords, Tokens},
     config::Config,
     http::{InFlight, Limits, Origins},
+    images::Intake,
     ledger::Terms,
     live_room::Rooms,
+    storage::Storage,
     store::{Committed, Store},
 };
 
@@ -27,6 +29,8 @@ struct Inner {
     origins: Origins,
     in_flight: InFlight,
     rooms: Rooms,
+    storage: Storage,
+    intake: Intake,
     jobs: Arc<Notify>,
 }
 
@@ -48,6 +52,8 @@ impl App {
             origins: Origins::new(&config.server),
             in_flight: InFlight::default(),
             rooms: Rooms::new(config.limits.enabled),
+            storage: Storage::open(&config.storage.url, folder)?,
+            intake: Intake::new().context("cannot find this program")?,
             jobs: Arc::default(),
             config,
         };
@@ -85,6 +91,15 @@ impl App {
     /// What is kept in memory of live rooms.
     pub fn rooms(&self) -> &Rooms {
         &self.0.rooms
+    }
+
+    /// Where files are kept.
+    pub fn storage(&self) -> &Storage {
+        &self.0.storage
+    }
+
+    pub(crate) fn intake(&self) -> &Intake {
+        &self.0.intake
     }
 
     /// The ledger's terms, as configured.

@@ -12,7 +12,10 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{accounts, announcements, bookings, events, live_room, mail, reviews, waitlist};
+use crate::{
+    accounts, announcements, bookings, events, images, live_room, mail, partner_places, reviews,
+    waitlist,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -43,7 +46,11 @@ pub enum Error {
     #[error(transparent)]
     Announcement(#[from] announcements::Refusal),
     #[error(transparent)]
+    Image(#[from] images::Refusal),
+    #[error(transparent)]
     Mail(#[from] mail::Refusal),
+    #[error(transparent)]
+    PartnerPlace(#[from] partner_places::Refusal),
     #[error("database: {0}")]
     Database(#[source] DbError),
     #[error("unavailable: {0}")]
@@ -154,7 +161,9 @@ impl Error {
             Error::LiveRoom(refusal) => refusal.problem(),
             Error::Review(refusal) => refusal.problem(),
             Error::Announcement(refusal) => refusal.problem(),
+            Error::Image(refusal) => refusal.problem(),
             Error::Mail(refusal) => refusal.problem(),
+            Error::PartnerPlace(refusal) => refusal.problem(),
             Error::Database(_) | Error::Internal(_) => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",

@@ -12,8 +12,8 @@ use crate::{
     accounts, announcements,
     app::App,
     audit, bookings, calendar, events, forms,
-    http::{docs, health, layers, limits, origin, web},
-    live_room, mail, notifications, reviews, waitlist,
+    http::{docs, health, layers, limits, origin, upload, web},
+    images, live_room, mail, notifications, partner_places, reviews, site_settings, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -32,6 +32,8 @@ fn slices() -> OpenApiRouter<App> {
         .merge(reviews::http::routes())
         .merge(announcements::http::routes())
         .merge(audit::http::routes())
+        .merge(partner_places::http::routes())
+        .merge(site_settings::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.
@@ -49,14 +51,19 @@ pub fn build(app: App, live: Router) -> Router {
     // From the inside out: the last layer sees a request first.
     let rest = rest
         .layer(from_fn_with_state(app.clone(), limits::count_request))
+        .layer(from_fn(upload::hear_out))
         .layer(from_fn_with_state(app.clone(), layers::deadline))
         .merge(docs::routes(&document))
+        .layer(from_fn(layers::no_store));
+    let media = images::http::routes()
+        .layer(from_fn_with_state(app.clone(), layers::deadline))
         .layer(from_fn(layers::no_store));
     let live = live
         .layer(from_fn_with_state(app.clone(), limits::count_handshake))
         .layer(from_fn_with_state(app.clone(), origin::guard));
     Router::new()
         .merge(rest)
+        .merge(media)
         .merge(health::routes())
         .fallback(web::serve)
         .method_not_allowed_fallback(layers::method_not_allowed)

@@ -34,6 +34,7 @@ diesel::table! {
         ban_reason -> Nullable<Text>,
         deleted_at -> Nullable<BigInt>,
         erasure_due_at -> Nullable<BigInt>,
+        search_name -> Text,
     }
 }
 
@@ -320,6 +321,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         sent_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        channel -> Text,
     }
 }
 
@@ -392,6 +394,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    verification_codes (user_id, contact) {
+        user_id -> Text,
+        contact -> Text,
+        code_hash -> Text,
+        tries -> Integer,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    forgotten_passwords (id) {
+        id -> Text,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    password_resets (user_id) {
+        user_id -> Text,
+        token_hash -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notification_preferences (user_id) {
+        user_id -> Text,
+        types -> Text,
+        quiet_from -> Nullable<Integer>,
+        quiet_to -> Nullable<Integer>,
+        quiet_zone -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     audit (id) {
         id -> Text,
         actor_id -> Nullable<Text>,
@@ -400,6 +437,61 @@ diesel::table! {
         target -> Text,
         details -> Text,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_places (id) {
+        id -> Text,
+        status -> Text,
+        business_name -> Text,
+        contact_name -> Text,
+        email -> Text,
+        phone -> Text,
+        country_code -> Text,
+        city -> Text,
+        address -> Text,
+        description -> Nullable<Text>,
+        capacity -> Nullable<BigInt>,
+        image_url -> Nullable<Text>,
+        language -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_place_messages (id) {
+        id -> Text,
+        place_id -> Text,
+        sender -> Text,
+        text -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_place_keys (id) {
+        id -> Text,
+        place_id -> Text,
+        key_hash -> Text,
+    }
+}
+
+diesel::table! {
+    pictures (name) {
+        name -> Text,
+        widths -> Text,
+        status -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    site_images (page, slot) {
+        page -> Text,
+        slot -> Text,
+        picture -> Nullable<Text>,
     }
 }
 
@@ -415,6 +507,7 @@ diesel::joinable!(live_rooms -> users (share_by));
 diesel::joinable!(reviews -> users (user_id));
 diesel::joinable!(announcements -> users (user_id));
 diesel::joinable!(event_invitations -> users (invited_by));
+diesel::joinable!(notification_preferences -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -422,6 +515,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     refresh_tokens,
+    verification_codes,
+    forgotten_passwords,
+    password_resets,
     idempotency,
     events,
     event_organizers,
@@ -450,4 +546,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     announcements,
     event_invitations,
     audit,
+    notification_preferences,
+    partner_places,
+    partner_place_messages,
+    partner_place_keys,
+    pictures,
+    site_images,
 );

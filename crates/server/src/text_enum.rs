@@ -15,6 +15,9 @@ macro_rules! text_enum {
         }
 
         impl $name {
+            /// In the order of their definition.
+            pub const ALL: [Self; [$($text),+].len()] = [$(Self::$variant),+];
+
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text),+

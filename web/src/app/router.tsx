@@ -111,6 +111,19 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/register-page'), 'RegisterPage'),
 });
 
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./routes/forgot-password-page'), 'ForgotPasswordPage'),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  validateSearch: (search: Record<string, unknown>): { token: string } => ({ token: textOrNothing(search.token) ?? '' }),
+  component: lazyRouteComponent(() => import('./routes/reset-password-page'), 'ResetPasswordPage'),
+});
+
 const liveRoomRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/events/$eventId/live',
@@ -176,6 +189,26 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/audit-page'), 'AuditPage'),
 });
 
+const offerPlaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/partner-places/apply',
+  component: lazyRouteComponent(() => import('./routes/offer-place-page'), 'OfferPlacePage'),
+});
+
+const myPlaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/partner-places/mine',
+  // Without a key it is the page of whoever is signed in.
+  validateSearch: (search: Record<string, unknown>): { key?: string | undefined } => ({ key: textOrNothing(search.key) }),
+  component: lazyRouteComponent(() => import('./routes/my-place-page'), 'MyPlacePage'),
+});
+
+const partnerPlacesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/partner-places',
+  component: lazyRouteComponent(() => import('./routes/partner-places-page'), 'PartnerPlacesPage'),
+});
+
 const ticketRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/bookings/$bookingId/ticket',
@@ -199,12 +232,16 @@ const routeTree = rootRoute.addChildren([
   teamRoute,
   invitationRoute,
   liveRoomRoute,
-  adminRoute.addChildren([adminHomeRoute, usersRoute, siteImagesRoute, outboxRoute, auditRoute]),
+  adminRoute.addChildren([adminHomeRoute, usersRoute, partnerPlacesRoute, siteImagesRoute, outboxRoute, auditRoute]),
+  offerPlaceRoute,
+  myPlaceRoute,
   doorRoute,
   ticketRoute,
   bookingsRoute,
   loginRoute,
   registerRoute,
+  forgotPasswordRoute,
+  resetPasswordRoute,
 ]);
 
 export function makeRouter(services: Services) {

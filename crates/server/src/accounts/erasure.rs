@@ -9,14 +9,15 @@
 
 use futures_util::{TryStreamExt as _, stream};
 
-use super::{publications, roster, store::Person};
+use super::{proofs, publications, roster, store::Person};
 use crate::{
     bookings, calendar,
     error::{Error, Result},
     events::team,
     http::{forget_answers, forget_answers_with},
+    images,
     ledger::Terms,
-    live_room, mail, notifications, reviews,
+    live_room, mail, notifications, partner_places, reviews,
     store::{Conn, Store, Tx},
     waitlist,
 };
@@ -37,7 +38,13 @@ pub(super) fn begin(tx: &mut Tx<'_>, person: &Person) -> Result<()> {
     tx.publish(publications::account_deleted(id, tx.now));
     roster::erase(tx, id, tx.now + LEASE_MS)?;
     roster::delete_sessions(tx.conn, id)?;
-    // By the address, which nobody knows after this.
+    if let Some(photo) = &person.photo_url {
+        images::discard(tx, photo)?;
+    }
+    // By the address, which nobody knows after this. One that was not verified may be somebody else's.
+    if person.email_verified {
+        partner_places::erase(tx, &person.email)?;
+    }
     mail::forget_address(tx.conn, &person.email)?;
     team::forget_address(tx.conn, &person.email)?;
     forget_answers_with(tx.conn, id, person.created_at)?;
@@ -142,6 +149,7 @@ fn erase_the_rest(tx: &mut Tx<'_>, user_id: &str) -> Result<()> {
         ));
     };
     roster::delete_sessions(tx.conn, user_id)?;
+    proofs::forget_all(tx.conn, user_id)?;
     team::forget_invitations_of(tx.conn, user_id)?;
     reviews::make_anonymous(tx.conn, user_id)?;
     live_room::forget_mutes(tx.conn, user_id)?;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     announcements, bookings, calendar, clock,
     error::{Error, Result},
-    events, live_room, mail, notifications, reviews,
+    events, live_room, mail, notifications, partner_places, reviews,
     scope::Scope,
     store::Conn,
     waitlist,
@@ -35,6 +35,10 @@ pub(super) fn of(conn: &mut Conn, scope: &Scope, now: i64) -> Result<Value> {
         ("notifications", notifications::export_of(conn, id, limit)?),
         ("mails", mail::export_of(conn, id, limit)?),
     ];
+    if person.email_verified {
+        let requests = partner_places::export_of(conn, &person.email, limit)?;
+        parts.push(("partnerPlaces", requests));
+    }
     parts.extend(live_room::export_of(conn, id, limit)?);
     let mut file = Map::new();
     let mut cut_off = Vec::new();
@@ -43,6 +47,8 @@ pub(super) fn of(conn: &mut Conn, scope: &Scope, now: i64) -> Result<Value> {
     let renewed_at = calendar::link_renewed_at(conn, id)?;
     let link = json!({ "renewedAt": renewed_at.map(clock::rfc3339) });
     file.insert("calendarLink".into(), link);
+    let wishes = notifications::preferences_of(conn, id)?;
+    file.insert("notificationPreferences".into(), wishes);
     for (name, mut entries) in parts {
         if entries.len() > ENTRIES_MAX {
             entries.truncate(ENTRIES_MAX);

@@ -5,24 +5,36 @@ pub mod erasure;
 mod export;
 pub mod http;
 mod passwords;
+mod photo;
+mod profile;
+mod proofs;
 mod publications;
+mod recovery;
 mod roster;
 mod rules;
 mod sessions;
 mod store;
+#[cfg(test)]
+mod tests;
 mod tokens;
+mod verification;
 
 pub use administration::set_role;
 pub use passwords::Passwords;
+pub use photo::follow_address;
+pub use proofs::prune as prune_proofs;
+pub use recovery::{forgotten, send_reset_letter};
 pub use rules::{DELETED_NAME, NewAdmin, Profile, Refusal, check_admin, shown_contact};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
-pub use store::{find_by_email, name_of, still_signed_in, user_for_link, user_for_trusted_id};
+pub use store::{
+    find_by_email, id_of_verified, name_of, still_signed_in, user_for_link, user_for_trusted_id,
+};
 pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 
 use crate::{
     error::{Error, Result},
-    scope::{Role, Scope},
+    scope::Role,
     store::Tx,
 };
 
@@ -40,25 +52,6 @@ pub fn add(
     let person = store::insert_user(tx, id, profile, password_hash, role)?;
     let user = http::PublicUser::of(&person);
     tx.publish(publications::user_created(&user)?);
-    Ok(user)
-}
-
-/// Changes what a user says of themselves: their own doing, or an administrator's.
-///
-/// # Errors
-/// [`Error::Forbidden`], [`Error::NotFound`].
-fn change(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    user_id: &str,
-    changes: store::Changes,
-) -> Result<http::PublicUser> {
-    if scope.user_id != user_id && !scope.is_admin() {
-        return Err(Error::Forbidden("Only the user may do this."));
-    }
-    let person = store::update(tx.conn, user_id, changes)?.ok_or(Error::NotFound("User"))?;
-    let user = http::PublicUser::of(&person);
-    tx.publish(publications::user_updated(&user)?);
     Ok(user)
 }
 

@@ -21,8 +21,20 @@ pub enum Refusal {
     OwnAccount,
     #[error("nobody would be left to administrate")]
     LastAdmin,
-    #[error("the password is wrong")]
+    #[error("wrong password")]
     WrongPassword,
+    #[error("the reset token does not hold")]
+    InvalidResetToken,
+    #[error("verified already")]
+    AlreadyVerified,
+    #[error("there is no phone number")]
+    NoPhone,
+    #[error("wrong code")]
+    WrongCode { tries_left: i32 },
+    #[error("no code holds")]
+    CodeExpired,
+    #[error("too many wrong codes")]
+    TooManyTries,
 }
 
 impl Refusal {
@@ -68,8 +80,42 @@ impl Refusal {
                 "wrong_password",
                 "The password is wrong.",
             ),
+            Refusal::InvalidResetToken => (
+                StatusCode::GONE,
+                "reset_token_invalid",
+                "This link was used, replaced by a newer one, or has run out. Please ask for a new one.",
+            ),
+            Refusal::AlreadyVerified => (
+                StatusCode::CONFLICT,
+                "already_verified",
+                "It is verified already.",
+            ),
+            Refusal::NoPhone => (
+                StatusCode::CONFLICT,
+                "no_phone",
+                "This account has no phone number.",
+            ),
+            Refusal::WrongCode { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "wrong_code",
+                "The code is wrong.",
+            ),
+            Refusal::CodeExpired => (
+                StatusCode::GONE,
+                "code_expired",
+                "No code holds any more. Please ask for a new one.",
+            ),
+            Refusal::TooManyTries => (
+                StatusCode::CONFLICT,
+                "too_many_tries",
+                "The code was entered wrongly too often. Please ask for a new one.",
+            ),
         };
-        Problem::new(status, code, detail)
+        let problem = Problem::new(status, code, detail);
+        match self {
+            Refusal::WrongCode { tries_left } => problem.with("triesLeft", *tries_left),
+            _ => problem,
+        }
     }
 }
 
@@ -115,7 +161,7 @@ pub fn check(application: &Application<'_>) -> crate::error::Result<Profile> {
     );
     let phone = v.phone("phone", application.phone);
     let email = v.email("email", application.email);
-    check_password(&mut v, application.password);
+    check_password(&mut v, "password", application.password);
     v.finish()?;
     Ok(Profile {
         full_name,
@@ -146,7 +192,7 @@ pub fn check_admin(new: &NewAdmin<'_>, id: &str) -> crate::error::Result<Profile
     let mut v = Validator::new();
     let full_name = v.text("fullName", new.full_name, FULL_NAME_CHARS);
     let email = v.email("email", new.email);
-    check_password(&mut v, new.password);
+    check_password(&mut v, "password", new.password);
     v.finish()?;
     Ok(Profile {
         full_name,
@@ -160,6 +206,55 @@ pub fn check_admin(new: &NewAdmin<'_>, id: &str) -> crate::error::Result<Profile
 
 /// Stands before the id where there is no phone number or email, since each must be another.
 pub(super) const NO_CONTACT: char = '-';
+
+/// Checks a password that somebody chooses.
+///
+/// # Errors
+/// Names the field.
+pub fn check_new_password(field: &str, password: &str) -> crate::error::Result<()> {
+    let mut v = Validator::new();
+    check_password(&mut v, field, password);
+    v.finish()
+}
+
+/// What is to change of a profile; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileChange {
+    pub full_name: Option<String>,
+    pub country_code: Option<String>,
+    pub country_name: Option<String>,
+    pub phone: Option<String>,
+    pub language: Option<Language>,
+}
+
+impl ProfileChange {
+    /// The same, checked and made uniform. A new country brings its name, where none is given.
+    ///
+    /// # Errors
+    /// All fields that do not fit.
+    pub fn checked(self) -> crate::error::Result<Self> {
+        let mut v = Validator::new();
+        let full_name = self
+            .full_name
+            .map(|name| v.line("fullName", &name, FULL_NAME_CHARS));
+        let country = self
+            .country_code
+            .map(|code| v.country("countryCode", &code));
+        let country_name = self
+            .country_name
+            .map(|name| v.line("countryName", &name, 1..=*COUNTRY_NAME_CHARS.end()));
+        let phone = self.phone.map(|phone| v.phone("phone", &phone));
+        v.finish()?;
+        let (country_code, known_name) = country.unzip();
+        Ok(Self {
+            full_name,
+            country_code,
+            country_name: country_name.or(known_name.map(str::to_owned)),
+            phone,
+            language: self.language,
+        })
+    }
+}
 
 /// A stored phone number or email as people see it.
 pub fn shown_contact(stored: &str) -> &str {
@@ -192,9 +287,9 @@ pub(super) fn check_ban_reason(reason: &str) -> crate::error::Result<String> {
 }
 
 /// The space around a password is part of it.
-fn check_password(v: &mut Validator, password: &str) {
+fn check_password(v: &mut Validator, field: &str, password: &str) {
     v.check(
-        "password",
+        field,
         PASSWORD_CHARS.contains(&password.chars().count()),
         "must have 8 to 128 characters",
     );
@@ -221,6 +316,29 @@ mod tests {
         assert_eq!(profile.full_name, "Amal Haddad");
         assert_eq!(profile.country_name, "Luxembourg");
         assert_eq!(profile.email, "amal@example.org");
+    }
+
+    #[test]
+    fn a_new_country_brings_its_name_unless_one_is_given() {
+        let change = |code: &str, name: Option<&str>| {
+            ProfileChange {
+                country_code: Some(code.into()),
+                country_name: name.map(str::to_owned),
+                ..ProfileChange::default()
+            }
+            .checked()
+            .unwrap()
+        };
+        assert_eq!(
+            change("lu", None).country_name.as_deref(),
+            Some("Luxembourg")
+        );
+        assert_eq!(
+            change("iq", Some("العراق")).country_name.as_deref(),
+            Some("العراق")
+        );
+        let nothing = ProfileChange::default();
+        assert_eq!(nothing.clone().checked().unwrap(), nothing);
     }
 
     #[test]

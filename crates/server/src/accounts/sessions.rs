@@ -103,6 +103,26 @@ pub(super) struct Granted {
     pub refresh_token: String,
 }
 
+/// Begins the session of a user whose password was found to fit this hash.
+///
+/// # Errors
+/// [`Refusal::InvalidCredentials`] where it was changed meanwhile, [`Refusal::AccountBanned`].
+pub(super) fn sign_in(
+    app: &App,
+    tx: &mut Tx<'_>,
+    (user_id, password_hash): (&str, &str),
+    device: &Device,
+) -> Result<Granted> {
+    let person = store::lock(tx.conn, user_id)?.ok_or(Refusal::InvalidCredentials)?;
+    if store::password_hash(tx.conn, user_id)?.as_deref() != Some(password_hash) {
+        return Err(Refusal::InvalidCredentials.into());
+    }
+    if person.banned_at.is_some() {
+        return Err(Refusal::AccountBanned.into());
+    }
+    begin(app, tx, person, device)
+}
+
 /// Begins a session; the oldest ones end where there are too many.
 pub(super) fn begin(
     app: &App,

@@ -4,12 +4,12 @@ use diesel::prelude::*;
 
 use super::rules::{Profile, Refusal};
 use crate::{
-    error::{Result, violated_index},
+    error::{Error, Result, violated_index},
     language::Language,
     ledger,
     schema::{refresh_tokens, sessions, users},
     scope::{Role, Scope},
-    store::{Conn, Tx},
+    store::{Conn, Tx, search_text},
 };
 
 /// A user, as stored, without the password.
@@ -109,6 +109,7 @@ pub(super) fn insert_user(
             users::email.eq(&profile.email),
             users::phone.eq(&profile.phone),
             users::full_name.eq(&profile.full_name),
+            users::search_name.eq(search_text(&profile.full_name)),
             users::country_code.eq(&profile.country_code),
             users::country_name.eq(&profile.country_name),
             users::password_hash.eq(password_hash),
@@ -150,6 +151,16 @@ pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<ledger::Pers
     }))
 }
 
+/// Who has shown that this address, in small letters, is theirs.
+pub fn id_of_verified(conn: &mut Conn, email: &str) -> Result<Option<String>> {
+    Ok(users::table
+        .filter(users::email.eq(email))
+        .filter(users::email_verified.eq(true))
+        .select(users::id)
+        .first(conn)
+        .optional()?)
+}
+
 /// The user of this address and the hash of the password.
 pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person, String)>> {
     Ok(users::table
@@ -160,23 +171,74 @@ pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person
         .optional()?)
 }
 
-/// What of a user may be changed; what is `None` stays.
-#[derive(Clone, Copy, Debug, Default, AsChangeset)]
-#[diesel(table_name = users)]
-pub(super) struct Changes {
-    pub language: Option<Language>,
-}
-
-pub(super) fn update(conn: &mut Conn, id: &str, changes: Changes) -> Result<Option<Person>> {
-    if changes.language.is_none() {
-        return find(conn, id);
-    }
+/// Finds a user and locks the row, so that whatever else changes it waits.
+pub(super) fn lock(conn: &mut Conn, id: &str) -> Result<Option<Person>> {
     let present = users::table.find(id).filter(users::deleted_at.is_null());
     Ok(diesel::update(present)
-        .set(changes)
+        .set(users::language.eq(users::language))
         .returning(PERSON)
         .get_result(conn)
         .optional()?)
+}
+
+/// What of a user may be changed; what is `None` stays.
+#[derive(Clone, Debug, Default, AsChangeset)]
+#[diesel(table_name = users)]
+pub(super) struct Changes {
+    pub full_name: Option<String>,
+    pub country_code: Option<String>,
+    pub country_name: Option<String>,
+    pub phone: Option<String>,
+    pub phone_verified: Option<bool>,
+    pub email_verified: Option<bool>,
+    pub language: Option<Language>,
+    pub password_hash: Option<String>,
+}
+
+/// Changes a user; at least one change must be given.
+///
+/// # Errors
+/// [`Refusal::PhoneTaken`].
+pub(super) fn update(conn: &mut Conn, id: &str, changes: &Changes) -> Result<Person> {
+    diesel::update(users::table.find(id))
+        .set(changes)
+        .returning(PERSON)
+        .get_result(conn)
+        .map_err(|error| match violated_index(&error).as_deref() {
+            Some("users_phone") => Refusal::PhoneTaken.into(),
+            _ => Error::or_not_found("User")(error),
+        })
+}
+
+pub(super) fn password_hash(conn: &mut Conn, id: &str) -> Result<Option<String>> {
+    Ok(users::table
+        .find(id)
+        .select(users::password_hash)
+        .first(conn)
+        .optional()?)
+}
+
+/// The address of a user's photo. From here to the end of the transaction nobody else changes it.
+pub(super) fn lock_photo(conn: &mut Conn, id: &str) -> QueryResult<Option<String>> {
+    diesel::update(users::table.find(id))
+        .set(users::photo_url.eq(users::photo_url))
+        .returning(users::photo_url)
+        .get_result(conn)
+}
+
+pub(super) fn set_photo(conn: &mut Conn, id: &str, url: Option<&str>) -> Result<Person> {
+    Ok(diesel::update(users::table.find(id))
+        .set(users::photo_url.eq(url))
+        .returning(PERSON)
+        .get_result(conn)?)
+}
+
+/// All users who have a photo, with its address.
+pub(super) fn photos(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    Ok(users::table
+        .filter(users::photo_url.is_not_null())
+        .select((users::id, users::photo_url.assume_not_null()))
+        .load(conn)?)
 }
 
 pub(super) fn set_role(conn: &mut Conn, id: &str, role: Role) -> Result<Option<Person>> {

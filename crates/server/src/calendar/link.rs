@@ -27,9 +27,14 @@ pub fn key(conn: &mut Conn, tokens: &Tokens, user_id: &str) -> Result<String> {
 
 /// Makes a new link; the old one is dead.
 pub fn renew(tx: &mut Tx<'_>, tokens: &Tokens, user_id: &str) -> Result<String> {
-    let nonce = uuid::Uuid::new_v4().simple().to_string();
-    store::renew(tx.conn, user_id, &nonce, tx.now)?;
+    end(tx, user_id)?;
     key(tx.conn, tokens, user_id)
+}
+
+/// Makes the present link dead; there is a new one, for who asks.
+pub fn end(tx: &mut Tx<'_>, user_id: &str) -> Result<()> {
+    let nonce = uuid::Uuid::new_v4().simple().to_string();
+    store::renew(tx.conn, user_id, &nonce, tx.now)
 }
 
 /// Whose link this is.

@@ -20,6 +20,7 @@ use crate::{
     store::Conn,
 };
 use entry::Entry;
+pub use link::end as end_link;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Coming events of the public list.

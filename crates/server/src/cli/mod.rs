@@ -9,11 +9,12 @@ mod wiring;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
+use majlis_pictures::run_worker;
 use rustix::{fs::Mode, process::umask};
 
 use crate::{
     config::{Config, ConfigError, Flag, Overrides},
-    router,
+    images, router,
 };
 
 /// A mistake in the settings, as `clap` answers one in the arguments.
@@ -38,6 +39,9 @@ enum Command {
     Admin(Admin),
     /// Prints the OpenAPI document
     Openapi,
+    /// Makes a picture: called by the server itself, in a process of its own
+    #[command(name = images::WORKER_ARGUMENT, hide = true)]
+    PictureWorker { arguments: Vec<String> },
 }
 
 #[derive(Subcommand)]
@@ -99,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Demo(settings) => demo::command(&settings),
         Command::Admin(Admin::Create(create)) => admin::command(&create),
         Command::Openapi => print_openapi(),
+        Command::PictureWorker { arguments } => return run_worker(&arguments),
     };
     let Err(error) = done else {
         return ExitCode::SUCCESS;

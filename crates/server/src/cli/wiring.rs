@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, time::Duration};
 use axum::Router;
 use tokio::{sync::mpsc, time::MissedTickBehavior};
 
-use crate::{app::App, live, live_room, store::Committed};
+use crate::{accounts, app::App, live, live_room, store::Committed};
 
 /// How often counters of those who no longer ask are forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -24,6 +24,10 @@ pub async fn wire(
     committed: mpsc::UnboundedReceiver<Committed>,
 ) -> anyhow::Result<Wired> {
     tokio::spawn(tidy(app.clone()));
+    let site = app.config().server.url();
+    app.store()
+        .write("users", move |tx| accounts::follow_address(tx, &site))
+        .await?;
     let (hub, courier) = live::start(app, committed).await?;
     let routes = hub.routes();
     let spread = app.config().server.drain_timeout / 4;

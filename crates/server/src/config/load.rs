@@ -7,7 +7,7 @@ use serde::{Deserialize as _, Deserializer, de::Error as _};
 use toml::{Table, Value};
 
 use super::Config;
-use crate::mail;
+use crate::{mail, storage};
 
 const DEFAULTS: &str = include_str!("default.toml");
 const PREFIX: &str = "MAJLIS_";
@@ -225,7 +225,6 @@ fn check(config: &Config) -> Result<(), (&'static str, &'static str)> {
     }
     for (key, value) in [
         ("bus.url", &config.bus.url),
-        ("storage.url", &config.storage.url),
         ("metrics.listen", &config.metrics.listen),
     ] {
         // Taken in silence it would be believed to work.
@@ -234,6 +233,7 @@ fn check(config: &Config) -> Result<(), (&'static str, &'static str)> {
         }
     }
     mail::check(&config.mail)?;
+    storage::check(&config.storage.url)?;
     if !is_empty_or_http(&config.server.public_url) {
         return Err((
             "server.public_url",
@@ -373,6 +373,11 @@ mod tests {
                 "MAJLIS_MAIL__FROM: `mail.from`: must be an address such as Majlis <majlis@example.org> where mail.url is set",
             ),
             (
+                "MAJLIS_STORAGE__URL",
+                "gs://bucket",
+                "MAJLIS_STORAGE__URL: `storage.url`: must be empty (a folder in the data folder), or like file:///srv/majlis or s3://bucket/prefix",
+            ),
+            (
                 "MAJLIS_BUS__URL",
                 "redis://localhost",
                 "MAJLIS_BUS__URL: `bus.url`: not available in this version; leave it empty",
@@ -380,11 +385,10 @@ mod tests {
         ] {
             assert_eq!(with_environment(&[(name, value)]).unwrap_err(), expected);
         }
-        for name in ["MAJLIS_STORAGE__URL", "MAJLIS_METRICS__LISTEN"] {
-            let refused = with_environment(&[(name, "127.0.0.1:9")]).unwrap_err();
-            assert!(refused.contains("not available"), "{refused}");
-            assert!(with_environment(&[(name, "")]).is_ok());
-        }
+        let name = "MAJLIS_METRICS__LISTEN";
+        let refused = with_environment(&[(name, "127.0.0.1:9")]).unwrap_err();
+        assert!(refused.contains("not available"), "{refused}");
+        assert!(with_environment(&[(name, "")]).is_ok());
     }
 
     #[test]

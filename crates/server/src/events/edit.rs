@@ -17,6 +17,10 @@ const TITLE_MAX: usize = 200;
 const DESCRIPTION_MAX: usize = 5_000;
 const PLACE_MAX: usize = 300;
 const SEATS_MAX: i64 = 1_000_000;
+/// Bytes of an id; ours are shorter.
+const ID_MAX: usize = 64;
+/// What is said of a `placeId` that names no place to choose.
+pub(super) const NO_PLACE: &str = "is not an approved place";
 
 /// A new event.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -248,10 +252,14 @@ fn url(v: &mut Validator, field: &str, given: &Option<String>) -> Option<String>
     Some(v.https_url(field, text))
 }
 
-/// There are no places to choose from yet.
+/// Whether it is a place at all is looked up where the event is written. An empty text stands for none.
 fn place(v: &mut Validator, given: &Option<String>) -> Option<String> {
-    v.check("placeId", given.is_none(), "is not an approved place");
-    None
+    let id = given
+        .as_deref()
+        .map(str::trim)
+        .filter(|id| !id.is_empty())?;
+    v.check("placeId", id.len() <= ID_MAX, NO_PLACE);
+    Some(id.to_owned())
 }
 
 fn seats(v: &mut Validator, max: Option<i64>) {

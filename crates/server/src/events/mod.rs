@@ -25,6 +25,7 @@ use crate::{
     forms,
     ledger::{self, Ledger, Terms},
     notifications::{self, Changed, EventFacts, Happening},
+    partner_places,
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -180,7 +181,21 @@ fn meetings_shown(
     Ok(shown)
 }
 
+/// Refuses a place that events cannot be at. An event keeps the place that was chosen for it, also when that is approved no longer:
+/// what an administrator does about a place changes no event, of which guests know the venue as it is written.
+fn check_place(conn: &mut Conn, place_id: Option<&str>) -> Result<()> {
+    match place_id {
+        Some(id) if !partner_places::is_approved(conn, id)? => {
+            Err(Error::invalid("placeId", edit::NO_PLACE))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Creates an event and gives its id.
+///
+/// # Errors
+/// [`Error::Invalid`] where its place is not approved.
 pub fn create(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -188,6 +203,7 @@ pub fn create(
     seats_max: Option<i64>,
     status: EventStatus,
 ) -> Result<String> {
+    check_place(tx.conn, details.place_id.as_deref())?;
     let id = uuid::Uuid::now_v7().to_string();
     store::insert(
         tx.conn,
@@ -218,7 +234,7 @@ pub fn create(
     Ok(id)
 }
 
-/// Copies an event as a draft of the same owner, with what it asks those who book.
+/// Copies an event as a draft of the same owner, with what it asks those who book. A place that is approved no longer is left out.
 pub fn clone_event(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -226,7 +242,12 @@ pub fn clone_event(
     change: impl FnOnce(&Row, i64) -> Result<Details>,
 ) -> Result<String> {
     let source = find_for(tx.conn, scope, event, Right::Owner)?.row;
-    let details = change(&source, tx.now)?;
+    let mut details = change(&source, tx.now)?;
+    if let Some(place) = &details.place_id
+        && !partner_places::is_approved(tx.conn, place)?
+    {
+        details.place_id = None;
+    }
     let id = create(tx, scope, &details, source.seats_max, EventStatus::Draft)?;
     forms::copy(tx, &source.id, &id)?;
     Ok(id)
@@ -246,6 +267,9 @@ pub fn update(
     let (row, _) = store::find_unscoped(ledger.conn(), &EventRef::Id(id.clone()))?;
     let (details, seats_max) = change(&row, now)?;
     let before = Details::from(&row);
+    if details.place_id != before.place_id {
+        check_place(ledger.conn(), details.place_id.as_deref())?;
+    }
     let ended = matches!(row.status, EventStatus::Completed | EventStatus::Cancelled);
     let start_moved = details.start_at != before.start_at;
     let seats_max = seats_max.filter(|max| *max != row.seats_max);

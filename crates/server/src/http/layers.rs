@@ -1,7 +1,10 @@
 //! What surrounds every request: an id, a log line, a deadline, headers that keep browsers safe, and
 //! an answer when a handler panics.
 
-use std::{any::Any, time::Instant};
+use std::{
+    any::Any,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::Body,
@@ -12,6 +15,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
+use super::upload::is_multipart;
 use crate::{
     app::App,
     error::{Error, Problem, Result},
@@ -81,9 +85,16 @@ pub async fn refuse_nul(request: Request, next: Next) -> Result<Response> {
     }
 }
 
-/// Ends a request that takes longer than `server.request_timeout`.
+/// How long a request with a file may take: a phone far out needs more than half a minute for a photo.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Ends a request that takes longer than `server.request_timeout`, or one with a file than [`UPLOAD_TIMEOUT`].
 pub async fn deadline(State(app): State<App>, request: Request, next: Next) -> Result<Response> {
     let limit = app.config().server.request_timeout;
+    let limit = match is_multipart(request.headers()) {
+        true => limit.max(UPLOAD_TIMEOUT),
+        false => limit,
+    };
     tokio::time::timeout(limit, next.run(request))
         .await
         .map_err(|_| {

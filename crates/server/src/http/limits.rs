@@ -50,6 +50,14 @@ struct Buckets {
     message: DefaultKeyedRateLimiter<String>,
     letter: DefaultKeyedRateLimiter<String>,
     export: DefaultKeyedRateLimiter<String>,
+    helper_asked: DefaultKeyedRateLimiter<String>,
+    application: DefaultKeyedRateLimiter<IpAddr>,
+    application_email: DefaultKeyedRateLimiter<Account>,
+    application_change: DefaultKeyedRateLimiter<String>,
+    code: DefaultKeyedRateLimiter<String>,
+    code_a_day: DefaultKeyedRateLimiter<String>,
+    forgotten: DefaultKeyedRateLimiter<Account>,
+    forgotten_here: DefaultKeyedRateLimiter<IpAddr>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     login: Attempts<(Account, IpAddr)>,
     login_everywhere: Attempts<Account>,
@@ -79,6 +87,25 @@ impl Limits {
             )),
             letter: RateLimiter::keyed(per_day(limits.letters_per_user_per_day)),
             export: RateLimiter::keyed(per_day(limits.exports_per_user_per_day)),
+            helper_asked: RateLimiter::keyed(per_day(limits.helpers_asked_per_user_per_day)),
+            application: RateLimiter::keyed(per_day(limits.applications_per_address_per_day)),
+            application_email: RateLimiter::keyed(per_day(limits.applications_per_email_per_day)),
+            application_change: RateLimiter::keyed(Quota::per_hour(
+                limits.application_changes_per_hour,
+            )),
+            code: RateLimiter::keyed(minute(
+                limits.codes_per_person_per_minute,
+                limits.codes_per_person_burst,
+            )),
+            code_a_day: RateLimiter::keyed(per_day(limits.codes_per_person_per_day)),
+            forgotten: RateLimiter::keyed(
+                Quota::per_hour(limits.forgotten_per_account_per_hour)
+                    .allow_burst(limits.forgotten_per_account_burst),
+            ),
+            forgotten_here: RateLimiter::keyed(minute(
+                limits.forgotten_per_address_per_minute,
+                limits.forgotten_per_address_burst,
+            )),
             sign_in: RateLimiter::keyed(minute(
                 limits.sign_in_per_address_per_minute,
                 limits.sign_in_per_address_burst,
@@ -119,7 +146,7 @@ impl Limits {
         self.count(|b| &b.message, &user_id.to_owned())
     }
 
-    /// Counts a letter that one user has sent to another.
+    /// Counts a letter that a user has sent to a stranger.
     pub fn letter(&self, user_id: &str) -> Result<()> {
         self.count(|b| &b.letter, &user_id.to_owned())
     }
@@ -127,6 +154,39 @@ impl Limits {
     /// Counts a file of all that is kept about a user.
     pub fn export(&self, user_id: &str) -> Result<()> {
         self.count(|b| &b.export, &user_id.to_owned())
+    }
+
+    /// Counts that a user asks another to help.
+    pub fn helper_asked(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.helper_asked, &user_id.to_owned())
+    }
+
+    /// Counts a request of a partner place: those from one address, and those for one e-mail address, to which each
+    /// makes a letter go.
+    pub fn application(&self, address: ClientAddress, email: &str) -> Result<()> {
+        self.count(|b| &b.application, &bucket_of(address))?;
+        self.count(|b| &b.application_email, &self.hasher.hash_one(email))
+    }
+
+    /// Counts what an applicant changes or says about one request.
+    pub fn application_change(&self, request_id: &str) -> Result<()> {
+        self.count(|b| &b.application_change, &request_id.to_owned())
+    }
+
+    /// Counts a code that is sent to prove an address or a number: for the person, and for whoever has it, since many
+    /// could claim one number.
+    pub fn code(&self, user_id: &str, sent_to: &str) -> Result<()> {
+        for key in [user_id.to_owned(), sent_to.to_owned()] {
+            self.count(|b| &b.code, &key)?;
+            self.count(|b| &b.code_a_day, &key)?;
+        }
+        Ok(())
+    }
+
+    /// Counts a letter to an account whose password was forgotten, whether there is such an account or not.
+    pub fn forgotten(&self, email: &str, address: ClientAddress) -> Result<()> {
+        self.count(|b| &b.forgotten_here, &bucket_of(address))?;
+        self.count(|b| &b.forgotten, &self.hasher.hash_one(email))
     }
 
     /// Counts a registration or a login.
@@ -161,6 +221,14 @@ impl Limits {
             buckets.message.retain_recent();
             buckets.letter.retain_recent();
             buckets.export.retain_recent();
+            buckets.helper_asked.retain_recent();
+            buckets.application.retain_recent();
+            buckets.application_email.retain_recent();
+            buckets.application_change.retain_recent();
+            buckets.code.retain_recent();
+            buckets.code_a_day.retain_recent();
+            buckets.forgotten.retain_recent();
+            buckets.forgotten_here.retain_recent();
             buckets.sign_in.retain_recent();
             buckets.login.tidy(Instant::now());
             buckets.login_everywhere.tidy(Instant::now());

@@ -12,6 +12,7 @@ pub mod layers;
 pub(crate) mod limits;
 pub(crate) mod origin;
 mod page;
+pub(crate) mod upload;
 mod validate;
 pub mod web;
 
@@ -24,5 +25,6 @@ pub use idempotency::{forget_answers, forget_answers_with, prune as prune_idempo
 pub use limits::Limits;
 pub use origin::Origins;
 pub use page::{List, Page};
+pub use upload::one_file;
 pub(crate) use validate::EMAIL_CHARS_MAX;
 pub use validate::Validator;

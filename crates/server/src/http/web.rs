@@ -54,7 +54,7 @@ fn is_of_the_api(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     matches!(
         first,
-        "api" | "ws" | "socket.io" | "docs" | "healthz" | "readyz" | "metrics"
+        "api" | "media" | "ws" | "socket.io" | "docs" | "healthz" | "readyz" | "metrics"
     )
 }
 

@@ -1,4 +1,5 @@
-//! What is due: events by the clock, offers that run out, positions to tell, reminders, clean-up.
+//! What is due: events by the clock, offers that run out, positions to tell, reminders, letters to
+//! those who forgot their password, clean-up.
 //!
 //! Due work is found in the database, so a restart loses none, and each piece is looked at again
 //! under its event's lock, so that it is done once, whichever node comes first.
@@ -12,12 +13,13 @@ use tokio::{
 };
 
 use crate::{
-    accounts::erasure,
+    accounts::{self, erasure},
     clock,
     error::{Error, Result},
-    events,
+    events, images,
     ledger::{POSITIONS_GAP_MS, Terms},
     live, live_room, mail, notifications, outbox,
+    storage::Storage,
     store::{Conn, Store, Tx},
     waitlist,
 };
@@ -34,6 +36,7 @@ const IDEMPOTENCY_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// The worker that does what is due.
 pub struct Jobs {
     pub store: Store,
+    pub storage: Storage,
     pub terms: Terms,
     /// Reminders, in milliseconds before the start.
     pub leads_ms: Vec<i64>,
@@ -53,6 +56,7 @@ enum Due {
     Positions(String),
     Room(String),
     Reminder(String, i64),
+    Forgotten(String),
 }
 
 impl Jobs {
@@ -90,16 +94,19 @@ impl Jobs {
         self.finish_erasures().await
     }
 
-    /// Deleted accounts of which something may be left: each is many transactions.
+    /// Deleted accounts of which something may be left. Each is many transactions, for which other due work does not wait.
     async fn finish_erasures(&self) -> Result<()> {
         let due = self
             .store
             .read(|conn| erasure::due(conn, clock::now_ms()))
             .await?;
         for user_id in due {
-            if let Err(error) = erasure::finish_due(&self.store, self.terms, &user_id).await {
-                tracing::error!(%error, user = user_id, "cannot erase a deleted account; trying again");
-            }
+            let (store, terms) = (self.store.clone(), self.terms);
+            tokio::spawn(async move {
+                if let Err(error) = erasure::finish_due(&store, terms, &user_id).await {
+                    tracing::error!(%error, user = user_id, "cannot erase a deleted account; trying again");
+                }
+            });
         }
         Ok(())
     }
@@ -122,6 +129,7 @@ impl Jobs {
     async fn clean_up(&self) -> Result<()> {
         let outbox_kept_ms = self.outbox_kept.as_millis() as i64;
         let mail_kept_ms = self.mail_kept.as_millis() as i64;
+        images::sweep(&self.store, &self.storage).await?;
         self.store
             .write("jobs", move |tx| {
                 outbox::prune(tx.conn, tx.now - outbox_kept_ms)?;
@@ -130,7 +138,8 @@ impl Jobs {
                 events::team::prune_invitations(tx)?;
                 notifications::prune(tx.conn, tx.now)?;
                 mail::prune(tx.conn, tx.now - mail_kept_ms)?;
-                crate::accounts::prune_sessions(tx).map(drop)
+                accounts::prune_proofs(tx.conn, tx.now)?;
+                accounts::prune_sessions(tx).map(drop)
             })
             .await
     }
@@ -156,15 +165,18 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
             .into_iter()
             .map(Due::Room),
     );
+    due.extend(accounts::forgotten(conn)?.into_iter().map(Due::Forgotten));
     Ok(due)
 }
 
 impl Due {
     fn lane(&self) -> String {
         match self {
-            Due::Clock(id) | Due::Offer(id) | Due::Positions(id) | Due::Reminder(id, _) => {
-                id.clone()
-            }
+            Due::Clock(id)
+            | Due::Offer(id)
+            | Due::Positions(id)
+            | Due::Reminder(id, _)
+            | Due::Forgotten(id) => id.clone(),
             Due::Room(id) => live_room::lane(id),
         }
     }
@@ -176,6 +188,7 @@ impl Due {
             Due::Positions(id) => waitlist::tell_positions(tx, id),
             Due::Room(id) => live_room::tell_due(tx, id),
             Due::Reminder(id, lead_ms) => events::remind(tx, id, *lead_ms),
+            Due::Forgotten(id) => accounts::send_reset_letter(tx, id),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use majlis_live::{Config as Engine, Hub};
 use tokio::{
     sync::{mpsc, oneshot},
-    task::JoinHandle,
+    task::JoinSet,
 };
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     jobs::Jobs,
     live_room,
-    mail::{Courier, Post},
+    mail::{Carrier, Courier, Post, SmsLog},
     outbox::{self, Relay},
     store::Committed,
 };
@@ -25,22 +25,37 @@ use crate::{
 /// How long outbox rows are kept beyond what a returning client may ask for.
 const OUTBOX_MARGIN: Duration = Duration::from_secs(60);
 
-/// The courier on its rounds.
+/// The couriers on their rounds.
 pub struct CourierHandle {
-    stop: oneshot::Sender<()>,
-    stopped: JoinHandle<()>,
+    stop: Vec<oneshot::Sender<()>>,
+    stopped: JoinSet<()>,
 }
 
 impl CourierHandle {
+    fn start(couriers: [Courier; 2]) -> Self {
+        let mut stopped = JoinSet::new();
+        let stop = couriers
+            .into_iter()
+            .map(|courier| {
+                let (stop, told_to_stop) = oneshot::channel();
+                stopped.spawn(courier.run(told_to_stop));
+                stop
+            })
+            .collect();
+        Self { stop, stopped }
+    }
+
     /// Returns when what is on the way has arrived, and was written down: it is not sent again.
-    pub async fn stop(self) {
-        // It may have stopped by itself, of which the log tells.
-        let _ = self.stop.send(());
-        let _ = self.stopped.await;
+    pub async fn stop(mut self) {
+        for stop in self.stop {
+            // It may have stopped by itself, of which the log tells.
+            let _ = stop.send(());
+        }
+        while self.stopped.join_next().await.is_some() {}
     }
 }
 
-/// Starts everything; gives the hub, whose routes are to be served, and the courier.
+/// Starts everything; gives the hub, whose routes are to be served, and the couriers.
 pub async fn start(
     app: &App,
     committed: mpsc::UnboundedReceiver<Committed>,
@@ -54,6 +69,7 @@ pub async fn start(
     let leads = &app.config().events.reminders;
     let jobs = Jobs {
         store: app.store().clone(),
+        storage: app.storage().clone(),
         terms: app.terms(),
         leads_ms: leads.iter().map(|lead| lead.as_millis() as i64).collect(),
         outbox_kept: history + OUTBOX_MARGIN,
@@ -66,13 +82,15 @@ pub async fn start(
     let post = Post::open(&settings.mail)
         .map_err(|(key, why)| Error::Internal(format!("`{key}`: {why}")))?;
     let site = settings.server.url();
-    let courier = Courier::new(app.store().clone(), &settings.mail, post, site);
-    let (stop, told_to_stop) = oneshot::channel();
-    let courier = CourierHandle {
-        stop,
-        stopped: tokio::spawn(courier.run(told_to_stop)),
+    let courier = |carrier| {
+        let store = app.store().clone();
+        Courier::new(store, &settings.mail, carrier, site.clone())
     };
-    Ok((hub, courier))
+    let couriers = CourierHandle::start([
+        courier(Carrier::Post(post)),
+        courier(Carrier::Sms(Arc::new(SmsLog))),
+    ]);
+    Ok((hub, couriers))
 }
 
 /// How far back a returning client may have heard: the window in which it may come back, and the

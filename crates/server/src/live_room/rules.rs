@@ -44,15 +44,6 @@ text_enum! {
 }
 
 impl Reaction {
-    pub const ALL: [Reaction; 6] = [
-        Reaction::Like,
-        Reaction::Love,
-        Reaction::Clap,
-        Reaction::Celebrate,
-        Reaction::Laugh,
-        Reaction::Wow,
-    ];
-
     pub fn index(self) -> usize {
         self as usize
     }

@@ -1,10 +1,10 @@
-//! Sends what is queued.
+//! Sends what is queued: mails, and text messages.
 //!
 //! What is due is found in the database, and taken for a while: a mail whose courier died is due again when that time is
 //! over, on whichever node comes first. So a mail is sent at least once, and since its Message-ID stays the same, a
 //! second one can be told from the first.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::oneshot,
@@ -16,7 +16,8 @@ use super::{
     post::{Failure, Parcel, Post},
     render::Draft,
     rules::Retries,
-    store::{self, Outcome, Row},
+    sms::{Handed, Sms, SmsSender},
+    store::{self, Channel, Outcome, Row},
 };
 use crate::{
     calendar, clock, config,
@@ -36,7 +37,25 @@ const SETTLE_AGAIN: Duration = Duration::from_millis(250);
 /// How long a server that cannot be used is left alone at the most.
 const REST_LONGEST: Duration = Duration::from_secs(60);
 
-/// The worker that sends mails.
+/// What a courier hands messages to.
+#[derive(Clone)]
+pub enum Carrier {
+    /// Mails; without a server they are kept.
+    Post(Option<Post>),
+    /// Text messages.
+    Sms(Arc<dyn SmsSender>),
+}
+
+impl Carrier {
+    fn channel(&self) -> Channel {
+        match self {
+            Carrier::Post(_) => Channel::Mail,
+            Carrier::Sms(_) => Channel::Sms,
+        }
+    }
+}
+
+/// The worker that sends what is queued for one channel.
 pub struct Courier {
     inner: Inner,
     at_once: usize,
@@ -48,7 +67,7 @@ pub struct Courier {
 #[derive(Clone)]
 struct Inner {
     store: Store,
-    post: Option<Post>,
+    carrier: Carrier,
     retries: Retries,
     timeout: Duration,
     site: String,
@@ -56,11 +75,11 @@ struct Inner {
 
 impl Courier {
     /// `site` is where the web app is.
-    pub fn new(store: Store, settings: &config::Mail, post: Option<Post>, site: String) -> Self {
+    pub fn new(store: Store, settings: &config::Mail, carrier: Carrier, site: String) -> Self {
         Self {
             inner: Inner {
                 store,
-                post,
+                carrier,
                 retries: Retries {
                     first: settings.retry_first,
                     longest: settings.retry_longest,
@@ -86,9 +105,9 @@ impl Courier {
                 Some(done) = on_the_way.join_next() => self.heed(done.unwrap_or(Trip::Done)),
                 _ = ticks.tick() => {}
             }
-            let looked = match &self.inner.post {
-                Some(_) => self.send_what_is_due(&mut on_the_way).await,
-                None => self.keep_what_is_due().await,
+            let looked = match &self.inner.carrier {
+                Carrier::Post(None) => self.keep_what_is_due().await,
+                _ => self.send_what_is_due(&mut on_the_way).await,
             };
             if let Err(error) = looked {
                 tracing::error!(%error, "cannot look for mails to send; trying again");
@@ -109,7 +128,8 @@ impl Courier {
         if free == 0 || self.rests_until.is_some_and(|until| Instant::now() < until) {
             return Ok(());
         }
-        let due = |conn: &mut _| store::any_due(conn, clock::now_ms());
+        let channel = self.inner.carrier.channel();
+        let due = move |conn: &mut _| store::any_due(conn, channel, clock::now_ms());
         if !self.inner.store.read(due).await? {
             return Ok(());
         }
@@ -117,7 +137,9 @@ impl Courier {
         let claimed = self
             .inner
             .store
-            .write("mail", move |tx| store::claim(tx, lease_ms, free as i64))
+            .write("mail", move |tx| {
+                store::claim(tx, channel, lease_ms, free as i64)
+            })
             .await?;
         for row in claimed {
             on_the_way.spawn(self.inner.clone().deliver(row));
@@ -126,7 +148,7 @@ impl Courier {
     }
 
     async fn keep_what_is_due(&self) -> Result<()> {
-        let due = |conn: &mut _| store::any_due(conn, clock::now_ms());
+        let due = |conn: &mut _| store::any_due(conn, Channel::Mail, clock::now_ms());
         match self.inner.store.read(due).await? {
             true => {
                 self.inner
@@ -140,16 +162,20 @@ impl Courier {
 
     /// A server that cannot be used is left alone for a while, longer each time.
     fn heed(&mut self, trip: Trip) {
+        let server = match self.inner.carrier.channel() {
+            Channel::Mail => "mail server",
+            Channel::Sms => "SMS gateway",
+        };
         match trip {
             Trip::Done => {
                 if self.outages > 0 {
-                    tracing::info!("the mail server can be used again");
+                    tracing::info!("the {server} can be used again");
                 }
                 self.outages = 0;
             }
             Trip::NoServer(why) => {
                 if self.outages == 0 {
-                    tracing::warn!(why, "the mail server cannot be used; trying again");
+                    tracing::warn!(why, "the {server} cannot be used; trying again");
                 }
                 self.outages = self.outages.saturating_add(1);
                 let rest = self
@@ -174,7 +200,8 @@ impl Inner {
         let (id, attempts, lease_ends) = (row.id.clone(), row.attempts, row.next_attempt_at);
         let without_secrets = without_secrets(&row.data);
         let (outcome, trip) = match self.try_to_send(row).await {
-            Ok(()) => (Outcome::Sent, Trip::Done),
+            Ok(Handed::Over) => (Outcome::Sent, Trip::Done),
+            Ok(Handed::Kept) => (Outcome::Kept, Trip::Done),
             Err(Failure::Refused(why)) => (Outcome::Failed { why }, Trip::Done),
             Err(Failure::NotNow(why)) => (self.later(attempts, why), Trip::Done),
             Err(Failure::NoServer(why)) => (self.later(attempts, why.clone()), Trip::NoServer(why)),
@@ -220,17 +247,13 @@ impl Inner {
         }
     }
 
-    async fn try_to_send(&self, row: Row) -> Result<(), Failure> {
-        let Some(post) = &self.post else {
-            return Err(Failure::NotNow("there is no mail server".into()));
-        };
+    async fn try_to_send(&self, row: Row) -> Result<Handed, Failure> {
         if u32::try_from(row.attempts).is_ok_and(|n| n > self.retries.attempts_max) {
             // Each attempt ended without a word, as when the process dies of it.
             return Err(Failure::Refused(
                 "given up: every attempt was cut off".into(),
             ));
         }
-        let lease_ends = row.next_attempt_at;
         let happening: Happening = serde_json::from_str(&row.data)
             .map_err(|_| Failure::Refused("this version cannot read it".into()))?;
         if happening.stale_at().is_some_and(|at| at <= clock::now_ms()) {
@@ -238,32 +261,55 @@ impl Inner {
                 "too late: nobody needs it any more".into(),
             ));
         }
+        match &self.carrier {
+            Carrier::Post(Some(post)) => self.mail(post, row, &happening).await,
+            Carrier::Post(None) => Err(Failure::NotNow("there is no mail server".into())),
+            Carrier::Sms(sender) => self.text(sender.as_ref(), row, &happening).await,
+        }
+    }
+
+    async fn mail(&self, post: &Post, row: Row, happening: &Happening) -> Result<Handed, Failure> {
+        let lease_ends = row.next_attempt_at;
         let calendar = self
-            .calendar(&row, &happening)
+            .calendar(&row, happening)
             .await
             .map_err(|error| Failure::NotNow(error.to_string()))?;
-        let letter = Draft {
-            site: &self.site,
-            language: row.language,
-            name: &row.name,
-            happening: &happening,
-            hides_secrets: false,
-        }
-        .write();
         let parcel = Parcel {
-            letter,
+            letter: self.draft(&row, happening).write(),
             language: row.language,
             message_id: format!("<{}@{}>", row.id, host(&self.site)),
             address: row.address,
             name: row.name,
             calendar,
         };
-        // Whoever takes it after the lease must not find it still on the way.
-        let within = time_left(lease_ends).saturating_sub(SETTLING);
-        if within.is_zero() {
-            return Err(Failure::NotNow("there was no time left to send it".into()));
+        post.send(parcel, time_to_send(lease_ends)?).await?;
+        Ok(Handed::Over)
+    }
+
+    async fn text(
+        &self,
+        sender: &dyn SmsSender,
+        row: Row,
+        happening: &Happening,
+    ) -> Result<Handed, Failure> {
+        let within = time_to_send(row.next_attempt_at)?.min(self.timeout);
+        let sms = Sms {
+            text: self.draft(&row, happening).text(),
+            number: row.address,
+        };
+        tokio::time::timeout(within, sender.send(sms))
+            .await
+            .map_err(|_| Failure::NoServer("the gateway did not answer in time".into()))?
+    }
+
+    fn draft<'a>(&'a self, row: &'a Row, happening: &'a Happening) -> Draft<'a> {
+        Draft {
+            site: &self.site,
+            language: row.language,
+            name: &row.name,
+            happening,
+            hides_secrets: false,
         }
-        post.send(parcel, within).await
     }
 
     /// The event as the person's calendar should show it now.
@@ -298,6 +344,14 @@ fn time_left(lease_ends: Option<i64>) -> Duration {
     Duration::from_millis(u64::try_from(left_ms).unwrap_or(0))
 }
 
+/// How long sending may take: whoever takes a message after the lease must not find it still on the way.
+fn time_to_send(lease_ends: Option<i64>) -> Result<Duration, Failure> {
+    match time_left(lease_ends).saturating_sub(SETTLING) {
+        Duration::ZERO => Err(Failure::NotNow("there was no time left to send it".into())),
+        within => Ok(within),
+    }
+}
+
 /// `https://majlis.example:8443` → `majlis.example`
 fn host(site: &str) -> String {
     let uri: Option<http::Uri> = site.parse().ok();
@@ -309,8 +363,111 @@ fn host(site: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
+    use futures_util::future::{BoxFuture, FutureExt as _, ready};
+
     use super::*;
-    use crate::{events::OrganizerRole, notifications::EventFacts};
+    use crate::{
+        config::{Config, Overrides},
+        events::OrganizerRole,
+        language::Language,
+        mail::{New, SmsLog, Status},
+        notifications::EventFacts,
+    };
+
+    /// A gateway that cannot be used at first.
+    #[derive(Default)]
+    struct Gateway {
+        offered: Mutex<Vec<Sms>>,
+    }
+
+    impl SmsSender for Gateway {
+        fn send(&self, sms: Sms) -> BoxFuture<'static, Result<Handed, Failure>> {
+            let mut offered = self.offered.lock().unwrap();
+            offered.push(sms);
+            ready(match offered.len() {
+                1 => Err(Failure::NoServer("it is down".into())),
+                _ => Ok(Handed::Over),
+            })
+            .boxed()
+        }
+    }
+
+    /// What becomes of a text message with a code.
+    async fn texted(sender: Arc<dyn SmsSender>) -> Row {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _committed) = Store::open("", folder.path()).unwrap();
+        let queue = |tx: &mut crate::store::Tx<'_>| {
+            let code = Happening::AccountPhoneCode {
+                code: "012345".into(),
+                expires_at: tx.now + 60_000,
+            };
+            let data = serde_json::to_string(&code).unwrap();
+            let queued = |id: &str, channel| New {
+                id: id.into(),
+                user_id: None,
+                address: "+352691234567",
+                name: "",
+                language: Language::Arabic,
+                kind: code.kind().as_str(),
+                data: &data,
+                status: Status::Queued,
+                next_attempt_at: Some(tx.now),
+                created_at: tx.now,
+                channel,
+            };
+            let both = [queued("m", Channel::Sms), queued("mail", Channel::Mail)];
+            crate::mail::queue(tx, &both)
+        };
+        store.write("test", queue).await.unwrap();
+        let mut settings = Config::load(&Overrides::default()).unwrap().mail;
+        settings.retry_first = Duration::from_millis(1);
+        let mail = Courier::new(store.clone(), &settings, Carrier::Post(None), String::new());
+        // No mail server: that is nothing to text messages.
+        mail.keep_what_is_due().await.unwrap();
+        let mut courier = Courier::new(
+            store.clone(),
+            &settings,
+            Carrier::Sms(sender),
+            String::new(),
+        );
+        loop {
+            let mut on_the_way = JoinSet::new();
+            courier.send_what_is_due(&mut on_the_way).await.unwrap();
+            while let Some(trip) = on_the_way.join_next().await {
+                courier.heed(trip.unwrap());
+            }
+            let row = store.read(|conn| store::find(conn, "m")).await.unwrap();
+            if row.next_attempt_at.is_none() {
+                return row;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_gateway_gets_a_text_message_until_it_takes_it() {
+        let gateway = Arc::new(Gateway::default());
+        let row = texted(Arc::clone(&gateway) as Arc<dyn SmsSender>).await;
+        assert_eq!((row.status, row.attempts), (Status::Sent, 2));
+        assert!(!row.data.contains("012345"), "{}", row.data);
+        let sms = Sms {
+            number: "+352691234567".into(),
+            text: "رمزك في مجلس: 012345".into(),
+        };
+        assert_eq!(*gateway.offered.lock().unwrap(), [sms.clone(), sms]);
+    }
+
+    #[tokio::test]
+    async fn without_a_gateway_a_text_message_is_kept_without_its_code() {
+        let row = texted(Arc::new(SmsLog)).await;
+        assert_eq!(
+            (row.status, row.attempts, row.sent_at),
+            (Status::Kept, 1, None)
+        );
+        assert!(!row.data.contains("012345"), "{}", row.data);
+    }
 
     #[test]
     fn a_mail_forgets_what_opens_doors() {

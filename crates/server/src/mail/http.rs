@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     render::{Draft, Letter},
     rules::Refusal,
-    store::{self, Row, Status},
+    store::{self, Channel, Row, Status},
 };
 use crate::{
     app::App,
@@ -28,7 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(retry))
 }
 
-/// A mail in the outbox.
+/// A mail, or a text message, in the outbox.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct OutboxMail {
@@ -36,6 +36,8 @@ struct OutboxMail {
     /// What it tells of: `booking.confirmed`, …
     #[serde(rename = "type")]
     kind: String,
+    channel: Channel,
+    /// An e-mail address; of a text message the phone number.
     to: String,
     name: String,
     user_id: Option<String>,
@@ -56,6 +58,7 @@ struct OutboxLetter {
     #[serde(flatten)]
     mail: OutboxMail,
     text: String,
+    /// Empty where there is only text.
     html: String,
 }
 
@@ -64,6 +67,7 @@ impl OutboxMail {
         Self {
             id: row.id,
             kind: row.kind,
+            channel: row.channel,
             to: row.address,
             name: row.name,
             user_id: row.user_id,
@@ -95,7 +99,14 @@ fn letter(app: &App, row: &Row) -> Letter {
         happening: &happening,
         hides_secrets: true,
     };
-    draft.write()
+    match row.channel {
+        Channel::Mail => draft.write(),
+        Channel::Sms => Letter {
+            html: String::new(),
+            text: draft.text(),
+            ..draft.write()
+        },
+    }
 }
 
 /// Characters of a text to search for.
@@ -205,20 +216,23 @@ fn presented(app: &App, row: Row) -> OutboxLetter {
 
 /// Sends a mail now that failed, was kept, or waits for its next attempt.
 #[utoipa::path(post, path = "/admin/outbox/{id}/retry", tag = "Administration", security(("bearer" = [])), params(("id" = String, Path)),
-    responses((status = 200, body = OutboxLetter), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"), (status = 409, description = "`mail_not_configured`, `invalid_transition`")))]
+    responses((status = 200, body = OutboxLetter), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"), (status = 409, description = "`mail_not_configured`, `sms_not_configured`, `invalid_transition`")))]
 async fn retry(
     State(app): State<App>,
     Admin(scope): Admin,
     address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Json<OutboxLetter>> {
-    if !app.config().mail.is_configured() {
-        return Err(Refusal::NoServer.into());
-    }
+    let has_server = app.config().mail.is_configured();
     let row = app
         .store()
         .write("mail", move |tx| {
             let row = store::find(tx.conn, &id)?;
+            match row.channel {
+                Channel::Sms => return Err(Refusal::NoGateway.into()),
+                Channel::Mail if !has_server => return Err(Refusal::NoServer.into()),
+                Channel::Mail => {}
+            }
             if let status @ (Status::Sent | Status::Sending) = row.status {
                 return Err(Refusal::NotAgain(status).into());
             }

@@ -44,7 +44,7 @@ impl Draft<'_> {
             body,
             facts: match self.happening.event() {
                 Some(event) => self.facts(event),
-                None => Vec::new(),
+                None => self.code().into_iter().collect(),
             },
             link: self.link(),
             footer: match self.happening.event() {
@@ -57,6 +57,24 @@ impl Draft<'_> {
             html: parts.html(&title),
             subject: one_line(&title),
         }
+    }
+
+    /// As a text message: a code with the fewest words, or what happened.
+    pub fn text(&self) -> String {
+        let Words { title, body } = words::of(self.language, self.happening);
+        match self.code() {
+            Some(code) => format!("{title}: {}", code.value),
+            None => body,
+        }
+    }
+
+    fn code(&self) -> Option<Fact> {
+        let code = self.happening.code()?;
+        let shown = match self.hides_secrets {
+            true => HIDDEN,
+            false => code,
+        };
+        Some(Fact::text(self.labels().code, shown.to_owned()))
     }
 
     fn labels(&self) -> &'static Labels {
@@ -112,10 +130,23 @@ impl Draft<'_> {
     /// Where it leads: its name and address.
     fn link(&self) -> Option<(&'static str, String)> {
         let (labels, site) = (self.labels(), self.site);
-        if let Happening::OrganizerInvited { link, .. } = self.happening {
-            return Some((labels.open_invitation, self.secret_link(link)));
-        }
         let label = match self.happening {
+            Happening::OrganizerInvited { link, .. } => {
+                return Some((labels.open_invitation, self.secret_link(link)));
+            }
+            Happening::AccountPasswordReset { link, .. } => {
+                return Some((labels.set_password, self.secret_link(link)));
+            }
+            Happening::AccountPasswordChanged {} => {
+                return Some((labels.set_password, format!("{site}/forgot-password")));
+            }
+            Happening::PlaceReceived { place }
+            | Happening::PlaceApproved { place }
+            | Happening::PlaceNeedsInfo { place, .. }
+            | Happening::PlaceRejected { place, .. }
+            | Happening::PlaceMessage { place, .. } => {
+                return Some((labels.open_request, self.secret_link(&place.link)));
+            }
             Happening::WaitlistOffer { .. } => labels.accept_offer,
             _ => labels.see_event,
         };
@@ -373,5 +404,31 @@ mod tests {
         );
         let shown = letter(Language::English, "", &invited, true);
         assert!(!shown.text.contains("s3cret") && !shown.html.contains("s3cret"));
+    }
+
+    #[test]
+    fn a_code_and_a_link_are_for_their_reader_alone() {
+        let code = Happening::AccountEmailCode {
+            code: "012345".into(),
+            expires_at: 0,
+        };
+        let mailed = letter(Language::English, "Amal", &code, false);
+        assert!(mailed.text.contains("\nCode: 012345\n"), "{}", mailed.text);
+        assert!(!mailed.subject.contains("012345") && mailed.html.contains("012345"));
+        let reset = Happening::AccountPasswordReset {
+            link: "/reset-password?token=s3cret".into(),
+            expires_at: 0,
+        };
+        let mailed = letter(Language::Arabic, "Amal", &reset, false);
+        let url = "https://majlis.example/reset-password?token=s3cret";
+        assert!(mailed.text.contains(url) && mailed.html.contains(url));
+        for (happening, secret) in [(code, "012345"), (reset, "s3cret")] {
+            let shown = letter(Language::English, "Amal", &happening, true);
+            assert!(!shown.text.contains(secret) && !shown.html.contains(secret));
+            assert!(shown.text.contains(HIDDEN));
+            // What was sent is shown in the same way when it is forgotten.
+            let forgotten = happening.without_secrets().unwrap();
+            assert_eq!(letter(Language::English, "Amal", &forgotten, true), shown);
+        }
     }
 }

@@ -12,6 +12,8 @@ use crate::error::Problem;
 pub enum Refusal {
     #[error("no mail server")]
     NoServer,
+    #[error("no way to send text messages")]
+    NoGateway,
     #[error("not to be sent again")]
     NotAgain(Status),
 }
@@ -23,6 +25,11 @@ impl Refusal {
                 StatusCode::CONFLICT,
                 "mail_not_configured",
                 "No mail server is configured, so nothing can be sent.",
+            ),
+            Refusal::NoGateway => Problem::new(
+                StatusCode::CONFLICT,
+                "sms_not_configured",
+                "Text messages cannot be sent from here.",
             ),
             Refusal::NotAgain(status) => Problem::new(
                 StatusCode::CONFLICT,

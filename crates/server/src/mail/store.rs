@@ -21,8 +21,17 @@ text_enum! {
         Sent = "sent",
         /// Was refused, or tried too often.
         Failed = "failed",
-        /// Stays here: there was no mail server when it was written.
+        /// Stays here: there was nothing to send it with when it was written.
         Kept = "kept",
+    }
+}
+
+text_enum! {
+    /// How a message goes out.
+    pub enum Channel {
+        Mail = "mail",
+        /// As a text message: its address is a phone number.
+        Sms = "sms",
     }
 }
 
@@ -39,6 +48,7 @@ pub struct New<'a> {
     pub status: Status,
     pub next_attempt_at: Option<i64>,
     pub created_at: i64,
+    pub channel: Channel,
 }
 
 /// A mail, as stored.
@@ -57,6 +67,7 @@ pub struct Row {
     pub last_error: Option<String>,
     pub sent_at: Option<i64>,
     pub created_at: i64,
+    pub channel: Channel,
 }
 
 pub fn insert(conn: &mut Conn, rows: &[New<'_>]) -> Result<()> {
@@ -74,17 +85,20 @@ pub fn insert(conn: &mut Conn, rows: &[New<'_>]) -> Result<()> {
     Ok(())
 }
 
-/// Whether any mail is due.
-pub fn any_due(conn: &mut Conn, now: i64) -> Result<bool> {
+/// Whether anything is due on a channel.
+pub fn any_due(conn: &mut Conn, channel: Channel, now: i64) -> Result<bool> {
     use diesel::dsl::{exists, select};
-    let due = mails::table.filter(mails::next_attempt_at.le(now));
+    let due = mails::table
+        .filter(mails::next_attempt_at.le(now))
+        .filter(mails::channel.eq(channel));
     Ok(select(exists(due)).get_result(conn)?)
 }
 
-/// Takes mails that are due, for `lease_ms`: whoever took them and died lost them then. Each node gets others.
-pub fn claim(tx: &mut Tx<'_>, lease_ms: i64, limit: i64) -> Result<Vec<Row>> {
+/// Takes what is due on a channel, for `lease_ms`: whoever took it and died lost it then. Each node gets others.
+pub fn claim(tx: &mut Tx<'_>, channel: Channel, lease_ms: i64, limit: i64) -> Result<Vec<Row>> {
     let due: Vec<String> = mails::table
         .filter(mails::next_attempt_at.le(tx.now))
+        .filter(mails::channel.eq(channel))
         .order((mails::next_attempt_at, mails::id))
         .limit(limit)
         .select(mails::id)
@@ -107,12 +121,19 @@ pub fn claim(tx: &mut Tx<'_>, lease_ms: i64, limit: i64) -> Result<Vec<Row>> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Sent,
-    Again { at: i64, why: String },
-    Failed { why: String },
+    /// There is nothing to send it with.
+    Kept,
+    Again {
+        at: i64,
+        why: String,
+    },
+    Failed {
+        why: String,
+    },
 }
 
-/// Notes what came of attempt number `attempts`, unless its lease had run out and somebody else tries. What was sent is kept
-/// `without_secrets`.
+/// Notes what came of attempt number `attempts`, unless its lease had run out and somebody else tries. What was sent, or
+/// will not be, is kept `without_secrets`.
 pub fn settle(
     tx: &mut Tx<'_>,
     id: &str,
@@ -122,6 +143,7 @@ pub fn settle(
 ) -> Result<()> {
     let (status, next_attempt_at, last_error, sent_at) = match outcome {
         Outcome::Sent => (Status::Sent, None, None, Some(tx.now)),
+        Outcome::Kept => (Status::Kept, None, None, None),
         Outcome::Again { at, why } => (Status::Queued, Some(*at), Some(why), None),
         Outcome::Failed { why } => (Status::Failed, None, Some(why), None),
     };
@@ -129,7 +151,7 @@ pub fn settle(
         .find(id)
         .filter(mails::status.eq(Status::Sending))
         .filter(mails::attempts.eq(attempts));
-    if let (Outcome::Sent, Some(data)) = (outcome, without_secrets) {
+    if let (Outcome::Sent | Outcome::Kept, Some(data)) = (outcome, without_secrets) {
         diesel::update(own)
             .set(mails::data.eq(data))
             .execute(tx.conn)?;
@@ -145,9 +167,12 @@ pub fn settle(
     Ok(())
 }
 
-/// Where nothing can be sent, what waits to be sent is kept.
+/// Where no mail can be sent, what waits to be sent is kept.
 pub fn keep_all(conn: &mut Conn) -> Result<()> {
-    diesel::update(mails::table.filter(mails::next_attempt_at.is_not_null()))
+    let waiting = mails::table
+        .filter(mails::next_attempt_at.is_not_null())
+        .filter(mails::channel.eq(Channel::Mail));
+    diesel::update(waiting)
         .set((
             mails::status.eq(Status::Kept),
             mails::next_attempt_at.eq(None::<i64>),

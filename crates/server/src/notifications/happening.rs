@@ -22,6 +22,15 @@ text_enum! {
         ReviewNew = "review.new",
         OrganizerAdded = "organizer.added",
         OrganizerInvited = "organizer.invited",
+        PlaceReceived = "place.received",
+        PlaceApproved = "place.approved",
+        PlaceNeedsInfo = "place.needs_info",
+        PlaceRejected = "place.rejected",
+        PlaceMessage = "place.message",
+        AccountEmailCode = "account.email_code",
+        AccountPhoneCode = "account.phone_code",
+        AccountPasswordReset = "account.password_reset",
+        AccountPasswordChanged = "account.password_changed",
     }
 }
 
@@ -84,6 +93,16 @@ impl EventFacts {
             ..self
         }
     }
+}
+
+/// What is said of a request of a partner place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceFacts {
+    pub request_id: String,
+    pub business_name: String,
+    /// Opens the request: a secret. A path of this site, which begins with a slash.
+    pub link: String,
 }
 
 text_enum! {
@@ -215,6 +234,38 @@ pub enum Happening {
         /// Opens the invitation: a secret. A path of this site, which begins with a slash.
         link: String,
     },
+    #[serde(rename = "place.received")]
+    PlaceReceived { place: PlaceFacts },
+    #[serde(rename = "place.approved")]
+    PlaceApproved { place: PlaceFacts },
+    #[serde(rename = "place.needs_info")]
+    PlaceNeedsInfo { place: PlaceFacts, message: String },
+    #[serde(rename = "place.rejected")]
+    PlaceRejected { place: PlaceFacts, reason: String },
+    #[serde(rename = "place.message")]
+    PlaceMessage { place: PlaceFacts, message: String },
+    /// Proves the e-mail address.
+    #[serde(rename = "account.email_code")]
+    AccountEmailCode {
+        /// A secret.
+        code: String,
+        expires_at: i64,
+    },
+    /// Proves the phone number, to which it goes.
+    #[serde(rename = "account.phone_code")]
+    AccountPhoneCode {
+        /// A secret.
+        code: String,
+        expires_at: i64,
+    },
+    #[serde(rename = "account.password_reset")]
+    AccountPasswordReset {
+        /// Opens the way to a new password: a secret. A path of this site, which begins with a slash.
+        link: String,
+        expires_at: i64,
+    },
+    #[serde(rename = "account.password_changed")]
+    AccountPasswordChanged {},
 }
 
 impl Happening {
@@ -222,7 +273,16 @@ impl Happening {
     pub fn without_secrets(&self) -> Option<Happening> {
         let mut happening = self.clone();
         match &mut happening {
-            Happening::OrganizerInvited { link, .. } => link.clear(),
+            Happening::OrganizerInvited { link, .. }
+            | Happening::AccountPasswordReset { link, .. } => link.clear(),
+            Happening::AccountEmailCode { code, .. } | Happening::AccountPhoneCode { code, .. } => {
+                code.clear()
+            }
+            Happening::PlaceReceived { place }
+            | Happening::PlaceApproved { place }
+            | Happening::PlaceNeedsInfo { place, .. }
+            | Happening::PlaceRejected { place, .. }
+            | Happening::PlaceMessage { place, .. } => place.link.clear(),
             _ => return None,
         }
         Some(happening)
@@ -244,6 +304,15 @@ impl Happening {
             Happening::ReviewNew { .. } => Kind::ReviewNew,
             Happening::OrganizerAdded { .. } => Kind::OrganizerAdded,
             Happening::OrganizerInvited { .. } => Kind::OrganizerInvited,
+            Happening::PlaceReceived { .. } => Kind::PlaceReceived,
+            Happening::PlaceApproved { .. } => Kind::PlaceApproved,
+            Happening::PlaceNeedsInfo { .. } => Kind::PlaceNeedsInfo,
+            Happening::PlaceRejected { .. } => Kind::PlaceRejected,
+            Happening::PlaceMessage { .. } => Kind::PlaceMessage,
+            Happening::AccountEmailCode { .. } => Kind::AccountEmailCode,
+            Happening::AccountPhoneCode { .. } => Kind::AccountPhoneCode,
+            Happening::AccountPasswordReset { .. } => Kind::AccountPasswordReset,
+            Happening::AccountPasswordChanged {} => Kind::AccountPasswordChanged,
         }
     }
 
@@ -264,6 +333,25 @@ impl Happening {
             | Happening::ReviewNew { event, .. }
             | Happening::OrganizerAdded { event, .. }
             | Happening::OrganizerInvited { event, .. } => Some(event),
+            Happening::PlaceReceived { .. }
+            | Happening::PlaceApproved { .. }
+            | Happening::PlaceNeedsInfo { .. }
+            | Happening::PlaceRejected { .. }
+            | Happening::PlaceMessage { .. }
+            | Happening::AccountEmailCode { .. }
+            | Happening::AccountPhoneCode { .. }
+            | Happening::AccountPasswordReset { .. }
+            | Happening::AccountPasswordChanged {} => None,
+        }
+    }
+
+    /// The code in it, if there is one: a secret.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Happening::AccountEmailCode { code, .. } | Happening::AccountPhoneCode { code, .. } => {
+                Some(code)
+            }
+            _ => None,
         }
     }
 
@@ -271,7 +359,10 @@ impl Happening {
     pub fn stale_at(&self) -> Option<i64> {
         match self {
             Happening::EventReminder { event, .. } => Some(event.start_at),
-            Happening::WaitlistOffer { expires_at, .. } => Some(*expires_at),
+            Happening::WaitlistOffer { expires_at, .. }
+            | Happening::AccountEmailCode { expires_at, .. }
+            | Happening::AccountPhoneCode { expires_at, .. }
+            | Happening::AccountPasswordReset { expires_at, .. } => Some(*expires_at),
             _ => None,
         }
     }
@@ -357,16 +448,42 @@ impl Happening {
             Happening::OrganizerAdded { role, .. } | Happening::OrganizerInvited { role, .. } => {
                 put("role", json!(role));
             }
-            Happening::EventCancelled { .. } => {}
+            Happening::PlaceReceived { place }
+            | Happening::PlaceApproved { place }
+            | Happening::PlaceNeedsInfo { place, .. }
+            | Happening::PlaceRejected { place, .. }
+            | Happening::PlaceMessage { place, .. } => {
+                put("requestId", json!(place.request_id));
+                put("businessName", json!(place.business_name));
+            }
+            Happening::EventCancelled { .. }
+            | Happening::AccountEmailCode { .. }
+            | Happening::AccountPhoneCode { .. }
+            | Happening::AccountPasswordReset { .. }
+            | Happening::AccountPasswordChanged {} => {}
         }
         data
     }
 }
 
 impl Kind {
-    /// Whether it comes by mail too. What organizers hear of each booking and review does not: they would drown in it.
-    pub fn is_mailed(self) -> bool {
+    /// Whether it comes by mail too, and with a sound, unless the person wants it otherwise. What organizers hear of each
+    /// booking and review does not: they would drown in it.
+    pub fn is_loud(self) -> bool {
         !matches!(self, Kind::BookingNew | Kind::ReviewNew)
+    }
+
+    /// Whether people choose how it comes. Letters that they asked for, or that go to an address, always come, and as mail alone;
+    /// and whoever got into an account must not be able to keep its person from hearing of it.
+    pub fn is_chosen(self) -> bool {
+        !matches!(
+            self,
+            Kind::OrganizerInvited
+                | Kind::AccountEmailCode
+                | Kind::AccountPhoneCode
+                | Kind::AccountPasswordReset
+                | Kind::AccountPasswordChanged
+        )
     }
 
     /// Whether a guest's calendar should follow.

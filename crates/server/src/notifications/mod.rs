@@ -4,14 +4,19 @@
 
 mod happening;
 pub mod http;
+mod inbox;
+mod preferences;
 mod publications;
 pub mod socket;
 mod store;
+mod telling;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
-pub use happening::{Canceller, Cause, Changed, EventFacts, Happening, Kind, Rejection};
+pub use happening::{
+    Canceller, Cause, Changed, EventFacts, Happening, Kind, PlaceFacts, Rejection,
+};
 
 use std::collections::HashMap;
 
@@ -23,8 +28,8 @@ use crate::{
     mail,
     store::{Conn, Tx},
 };
-use store::{New, Recipient};
-use words::Words;
+use store::Recipient;
+use telling::Told;
 
 /// Rows written by one statement: below what either database takes as parameters.
 const ROWS_PER_STATEMENT: usize = 500;
@@ -39,8 +44,8 @@ pub struct Telling {
     pub happening: Happening,
 }
 
-/// Tells people: stores a notification for each in their language, and queues a mail for each where
-/// its [`Kind`] has one. Nothing leaves unless the transaction commits. An id that is nobody's is passed over.
+/// Tells people, each as they want it: stores a notification in their language and says so to their devices, and queues
+/// a mail. Nothing leaves unless the transaction commits. An id that is nobody's is passed over.
 pub fn tell(tx: &mut Tx<'_>, people: &[String], happening: &Happening) -> Result<()> {
     let telling = Telling {
         people: people.to_vec(),
@@ -72,20 +77,52 @@ fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<()> {
         .into_iter()
         .map(|recipient| (recipient.id.clone(), recipient))
         .collect();
-    let reached = || {
-        pairs
-            .iter()
-            .filter_map(|(id, told)| Some((known.get(*id)?, *told)))
-    };
-    let notifications: Vec<New<'_>> = reached()
-        .map(|(recipient, told)| told.notification(recipient, tx.now))
-        .collect();
-    let mails: Vec<mail::New<'_>> = reached()
-        .filter(|(_, told)| told.happening.kind().is_mailed())
-        .map(|(recipient, told)| told.mail(recipient, tx.now))
-        .collect();
+    let mut notifications = Vec::new();
+    let mut mails = Vec::new();
+    for (id, told) in pairs {
+        let Some(recipient) = known.get(*id) else {
+            continue;
+        };
+        let way = recipient.preferences.way(told.happening, tx.now);
+        if way.in_app {
+            let notification = told.notification(recipient, tx.now);
+            tx.publish(publications::created(
+                &told.shown(&notification),
+                way.sound,
+            )?);
+            tx.publish_last(publications::unread_counts, id);
+            notifications.push(notification);
+        }
+        mails.extend(told.mail(recipient, way, tx.now));
+    }
     store::insert(tx.conn, &notifications)?;
     mail::queue(tx, &mails)
+}
+
+/// Mails a person, without a notification: what holds a secret, and is nobody's business a day later.
+pub fn write(tx: &mut Tx<'_>, user_id: &str, happening: &Happening) -> Result<()> {
+    let told = Told::of(happening)?;
+    let recipients = store::recipients(tx.conn, &[user_id])?;
+    let mails: Vec<mail::New<'_>> = recipients
+        .iter()
+        .map(|recipient| told.letter(recipient, tx.now))
+        .collect();
+    mail::queue(tx, &mails)
+}
+
+/// Sends a person a text message.
+pub fn text(tx: &mut Tx<'_>, user_id: &str, number: &str, happening: &Happening) -> Result<()> {
+    let told = Told::of(happening)?;
+    let recipients = store::recipients(tx.conn, &[user_id])?;
+    let texts: Vec<mail::New<'_>> = recipients
+        .iter()
+        .map(|recipient| mail::New {
+            address: number,
+            channel: mail::Channel::Sms,
+            ..told.letter(recipient, tx.now)
+        })
+        .collect();
+    mail::queue(tx, &texts)
 }
 
 /// Mails an address that has no account here.
@@ -107,67 +144,9 @@ pub fn write_to(
         status: mail::Status::Queued,
         next_attempt_at: Some(tx.now),
         created_at: tx.now,
+        channel: mail::Channel::Mail,
     };
     mail::queue(tx, &[mail])
-}
-
-/// A happening, written out once for all who are told.
-struct Told<'h> {
-    happening: &'h Happening,
-    happening_json: String,
-    data: String,
-    english: Words,
-    arabic: Words,
-}
-
-impl<'h> Told<'h> {
-    fn of(happening: &'h Happening) -> Result<Self> {
-        let written = |result: serde_json::Result<String>| {
-            result.map_err(|error| Error::Internal(format!("cannot write a happening: {error}")))
-        };
-        Ok(Self {
-            happening,
-            happening_json: written(serde_json::to_string(happening))?,
-            data: written(serde_json::to_string(&happening.data()))?,
-            english: words::of(Language::English, happening),
-            arabic: words::of(Language::Arabic, happening),
-        })
-    }
-
-    fn words(&self, language: Language) -> &Words {
-        match language {
-            Language::English => &self.english,
-            Language::Arabic => &self.arabic,
-        }
-    }
-
-    fn notification<'a>(&'a self, to: &'a Recipient, now: i64) -> New<'a> {
-        let words = self.words(to.language);
-        New {
-            id: new_id(),
-            user_id: &to.id,
-            kind: self.happening.kind().as_str(),
-            title: &words.title,
-            body: &words.body,
-            data: &self.data,
-            created_at: now,
-        }
-    }
-
-    fn mail<'a>(&'a self, to: &'a Recipient, now: i64) -> mail::New<'a> {
-        mail::New {
-            id: new_id(),
-            user_id: Some(&to.id),
-            address: &to.email,
-            name: &to.full_name,
-            language: to.language,
-            kind: self.happening.kind().as_str(),
-            data: &self.happening_json,
-            status: mail::Status::Queued,
-            next_attempt_at: Some(now),
-            created_at: now,
-        }
-    }
 }
 
 fn new_id() -> String {
@@ -185,9 +164,16 @@ pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<serde
     rows.into_iter().map(told).collect()
 }
 
-/// Deletes what somebody was told.
+/// How somebody wants to be told.
+pub fn preferences_of(conn: &mut Conn, user_id: &str) -> Result<serde_json::Value> {
+    let preferences = store::preferences(conn, user_id)?;
+    serde_json::to_value(http::PreferencesView::of(&preferences)).map_err(Error::encoding)
+}
+
+/// Deletes what somebody was told, and how they wanted it.
 pub fn forget(conn: &mut Conn, user_id: &str) -> Result<()> {
-    store::delete_of_person(conn, user_id)
+    store::delete(conn, user_id, None)?;
+    store::delete_preferences(conn, user_id)
 }
 
 /// Deletes some of what is older than it is kept, and what one person has too much of.

@@ -1,4 +1,80 @@
-//! What is said of notifications, to whom they are for.
+//! What is said of notifications, to whom they are for, on all their devices.
+
+use majlis_live::Action;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{http::Notification, store};
+use crate::{
+    error::Result,
+    live::{rooms, say},
+    store::Conn,
+};
 
 /// How much is unread.
 pub const UNREAD_COUNT: &str = "notifications.unreadCount";
+
+fn fact(user_id: &str, name: &str, payload: &impl Serialize) -> Result<Action> {
+    let rooms = vec![rooms::notifications_user(user_id)];
+    say::fact(say::NOTIFICATIONS, rooms, name, payload)
+}
+
+/// A notification, and whether clients make a sound of it.
+#[derive(Serialize)]
+struct Created<'a> {
+    #[serde(flatten)]
+    notification: &'a Notification,
+    sound: bool,
+}
+
+pub fn created(notification: &Notification, sound: bool) -> Result<Action> {
+    let payload = Created {
+        notification,
+        sound,
+    };
+    fact(&notification.user_id, "notifications.created", &payload)
+}
+
+pub fn read(user_id: &str, id: &str) -> Result<Action> {
+    let payload = json!({ "userId": user_id, "id": id });
+    fact(user_id, "notifications.read", &payload)
+}
+
+pub fn read_all(user_id: &str) -> Result<Action> {
+    fact(
+        user_id,
+        "notifications.readAll",
+        &json!({ "userId": user_id }),
+    )
+}
+
+pub fn deleted(user_id: &str, id: &str) -> Result<Action> {
+    let payload = json!({ "userId": user_id, "id": id });
+    fact(user_id, "notifications.deleted", &payload)
+}
+
+pub fn deleted_all(user_id: &str) -> Result<Action> {
+    fact(
+        user_id,
+        "notifications.deletedAll",
+        &json!({ "userId": user_id }),
+    )
+}
+
+/// How much each of these people has not read: said last, when no other transaction can change it.
+pub fn unread_counts(conn: &mut Conn, people: &[String]) -> Result<Vec<Action>> {
+    let counts = store::unread_counts(conn, people)?;
+    people
+        .iter()
+        .map(|user_id| {
+            let count = counts.get(user_id).copied().unwrap_or(0);
+            say::state(
+                say::NOTIFICATIONS,
+                vec![rooms::notifications_user(user_id)],
+                UNREAD_COUNT,
+                "unread",
+                &json!({ "count": count }),
+            )
+        })
+        .collect()
+}

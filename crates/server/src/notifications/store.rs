@@ -1,25 +1,97 @@
 //! The only queries on notifications.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use diesel::prelude::*;
+use diesel::{dsl::count_star, prelude::*};
 
+use super::preferences::{Preferences, QuietHours};
 use crate::{
     clock,
-    error::Result,
+    error::{Error, Result},
     language::Language,
-    schema::{notifications, users},
+    schema::{notification_preferences, notifications, users},
     store::Conn,
 };
 
+/// People asked for by one statement.
+const PEOPLE_PER_STATEMENT: usize = 500;
+
 /// Somebody who is told something.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = users)]
+#[derive(Clone, Debug)]
 pub struct Recipient {
     pub id: String,
     pub email: String,
     pub full_name: String,
     pub language: Language,
+    pub preferences: Preferences,
+}
+
+/// Preferences, as stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = notification_preferences, treat_none_as_null = true)]
+struct Chosen {
+    types: String,
+    quiet_from: Option<i32>,
+    quiet_to: Option<i32>,
+    quiet_zone: Option<String>,
+}
+
+impl Chosen {
+    fn of(preferences: &Preferences) -> Result<Self> {
+        let types = serde_json::to_string(&preferences.types)
+            .map_err(|error| Error::Internal(format!("cannot write preferences: {error}")))?;
+        let quiet = preferences.quiet.as_ref();
+        Ok(Self {
+            types,
+            quiet_from: quiet.map(|quiet| quiet.from),
+            quiet_to: quiet.map(|quiet| quiet.to),
+            quiet_zone: quiet.map(|quiet| quiet.time_zone.clone()),
+        })
+    }
+}
+
+impl From<Chosen> for Preferences {
+    fn from(row: Chosen) -> Self {
+        let quiet = match (row.quiet_from, row.quiet_to, row.quiet_zone) {
+            (Some(from), Some(to), Some(time_zone)) => Some(QuietHours {
+                from,
+                to,
+                time_zone,
+            }),
+            _ => None,
+        };
+        Self {
+            types: serde_json::from_str(&row.types).unwrap_or_default(),
+            quiet,
+        }
+    }
+}
+
+pub fn preferences(conn: &mut Conn, user_id: &str) -> Result<Preferences> {
+    let chosen: Option<Chosen> = notification_preferences::table
+        .find(user_id)
+        .select(Chosen::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(chosen.map(Preferences::from).unwrap_or_default())
+}
+
+pub fn delete_preferences(conn: &mut Conn, user_id: &str) -> Result<()> {
+    diesel::delete(notification_preferences::table.find(user_id)).execute(conn)?;
+    Ok(())
+}
+
+pub fn set_preferences(conn: &mut Conn, user_id: &str, wanted: &Preferences) -> Result<()> {
+    let row = Chosen::of(wanted)?;
+    let changed = diesel::update(notification_preferences::table.find(user_id))
+        .set(&row)
+        .execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(notification_preferences::table)
+            .values((notification_preferences::user_id.eq(user_id), &row))
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// A notification, as stored.
@@ -38,11 +110,27 @@ pub struct Row {
 
 /// Those who may be told something: who is banned is not.
 pub fn recipients(conn: &mut Conn, ids: &[&str]) -> Result<Vec<Recipient>> {
-    Ok(users::table
+    type Found = (String, String, String, Language, Option<Chosen>);
+    let found: Vec<Found> = users::table
+        .left_join(notification_preferences::table)
         .filter(users::id.eq_any(ids.to_vec()))
         .filter(users::banned_at.is_null())
-        .select(Recipient::as_select())
-        .load(conn)?)
+        .select((
+            users::id,
+            users::email,
+            users::full_name,
+            users::language,
+            Option::<Chosen>::as_select(),
+        ))
+        .load(conn)?;
+    let recipient = |(id, email, full_name, language, chosen): Found| Recipient {
+        id,
+        email,
+        full_name,
+        language,
+        preferences: chosen.map(Preferences::from).unwrap_or_default(),
+    };
+    Ok(found.into_iter().map(recipient).collect())
 }
 
 #[derive(Insertable)]
@@ -110,10 +198,51 @@ pub fn unread_count(conn: &mut Conn, user_id: &str) -> Result<i64> {
         .get_result(conn)?)
 }
 
-pub fn delete_of_person(conn: &mut Conn, user_id: &str) -> Result<()> {
-    diesel::delete(notifications::table.filter(notifications::user_id.eq(user_id)))
-        .execute(conn)?;
-    Ok(())
+/// How much each of these people has not read; who has read all is left out.
+pub fn unread_counts(conn: &mut Conn, people: &[String]) -> Result<HashMap<String, i64>> {
+    let mut counts = HashMap::new();
+    for people in people.chunks(PEOPLE_PER_STATEMENT) {
+        let some: Vec<(String, i64)> = notifications::table
+            .filter(notifications::user_id.eq_any(people.to_vec()))
+            .filter(notifications::read_at.is_null())
+            .group_by(notifications::user_id)
+            .select((notifications::user_id, count_star()))
+            .load(conn)?;
+        counts.extend(some);
+    }
+    Ok(counts)
+}
+
+pub fn find(conn: &mut Conn, user_id: &str, id: &str) -> Result<Option<Row>> {
+    Ok(notifications::table
+        .find(id)
+        .filter(notifications::user_id.eq(user_id))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Marks one as read, or all; says how many were not.
+pub fn mark_read(conn: &mut Conn, user_id: &str, id: Option<&str>, now: i64) -> Result<usize> {
+    let unread = notifications::table
+        .filter(notifications::user_id.eq(user_id))
+        .filter(notifications::read_at.is_null());
+    let read = notifications::read_at.eq(now);
+    Ok(match id {
+        Some(id) => diesel::update(unread.filter(notifications::id.eq(id)))
+            .set(read)
+            .execute(conn)?,
+        None => diesel::update(unread).set(read).execute(conn)?,
+    })
+}
+
+/// Deletes one, or all; says how many there were.
+pub fn delete(conn: &mut Conn, user_id: &str, id: Option<&str>) -> Result<usize> {
+    let own = notifications::table.filter(notifications::user_id.eq(user_id));
+    Ok(match id {
+        Some(id) => diesel::delete(own.filter(notifications::id.eq(id))).execute(conn)?,
+        None => diesel::delete(own).execute(conn)?,
+    })
 }
 
 /// Notifications of one person beyond which the oldest go.

@@ -10,8 +10,8 @@ mod text;
 mod writer;
 
 pub use conn::{Backend, Conn};
-pub use text::{folded, folded_pattern, like_pattern, lower};
-pub use writer::{Committed, Tx};
+pub use text::{folded, folded_pattern, like_pattern, lower, search_text};
+pub use writer::{Committed, SayLast, Tx};
 
 use std::{path::Path, sync::Arc};
 

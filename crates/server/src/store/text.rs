@@ -53,6 +53,11 @@ pub(super) fn fold(text: &str) -> String {
         .collect()
 }
 
+/// Text as [`folded`] makes it, to be stored where many rows are searched.
+pub fn search_text(text: &str) -> String {
+    fold(&text.to_lowercase())
+}
+
 /// A pattern that finds `text` anywhere: `50%` → `%50\%%`. Its escape character is the backslash.
 pub fn like_pattern(text: &str) -> String {
     let escaped = text
@@ -65,7 +70,7 @@ pub fn like_pattern(text: &str) -> String {
 
 /// A pattern that finds `text` anywhere in what is [`folded`].
 pub fn folded_pattern(text: &str) -> String {
-    like_pattern(&fold(&text.trim().to_lowercase()))
+    like_pattern(&search_text(text.trim()))
 }
 
 #[cfg(test)]

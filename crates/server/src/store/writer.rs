@@ -8,7 +8,7 @@ use std::{
 };
 
 use diesel::{
-    QueryResult, RunQueryDsl as _,
+    RunQueryDsl as _,
     connection::SimpleConnection as _,
     result::{DatabaseErrorKind, Error as DbError},
 };
@@ -37,8 +37,12 @@ pub struct Tx<'a> {
     /// The time of this transaction, in milliseconds since 1970.
     pub now: i64,
     actions: Vec<Action>,
+    last: Vec<(SayLast, String)>,
     wake_jobs: bool,
 }
+
+/// Says how something stands, for each of the keys: as it will be committed.
+pub type SayLast = fn(&mut Conn, &[String]) -> Result<Vec<Action>>;
 
 impl<'a> Tx<'a> {
     fn new(conn: &'a mut Conn) -> Self {
@@ -46,6 +50,7 @@ impl<'a> Tx<'a> {
             conn,
             now: clock::now_ms(),
             actions: Vec::new(),
+            last: Vec::new(),
             wake_jobs: false,
         }
     }
@@ -55,12 +60,18 @@ impl<'a> Tx<'a> {
         self.actions.push(action);
     }
 
+    /// Publishes what `say` says of `key` when this transaction is about to commit and no other can any more. So a sum over rows that
+    /// several transactions add to is told as it is, without a lock on what it is the sum of; and once, however many jobs ask for it.
+    pub fn publish_last(&mut self, say: SayLast, key: &str) {
+        self.last.push((say, key.to_owned()));
+    }
+
     /// Runs `part` so that it leaves nothing behind, and publishes nothing, where it is refused; what was done before it stays.
     ///
     /// # Errors
     /// Those of `part`. After a database error the whole transaction is in doubt: the job must return it.
     pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let (published, woken) = (self.actions.len(), self.wake_jobs);
+        let (published, last, woken) = (self.actions.len(), self.last.len(), self.wake_jobs);
         self.conn.batch_execute("SAVEPOINT attempt")?;
         let result = part(self);
         match &result {
@@ -68,6 +79,7 @@ impl<'a> Tx<'a> {
             Err(Error::Database(_) | Error::Unavailable(_)) => {}
             Err(_) => {
                 self.actions.truncate(published);
+                self.last.truncate(last);
                 self.wake_jobs = woken;
                 self.conn
                     .batch_execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
@@ -268,8 +280,9 @@ impl Writer {
     fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> std::result::Result<(), Failure> {
         let mut conn = self.begin().map_err(Failure::RolledBack)?;
         match run_jobs(&mut conn, jobs) {
-            Ok((actions, wake_jobs)) => {
-                let outbox_rows = commit(&mut conn, actions)?;
+            Ok(done) => {
+                let wake_jobs = done.wake_jobs;
+                let outbox_rows = commit(&mut conn, done)?;
                 self.conn = Some(conn);
                 if !outbox_rows.is_empty() || wake_jobs {
                     // No receiver means that the server is shutting down; the row is stored.
@@ -325,17 +338,25 @@ enum Failure {
     InDoubt(Error),
 }
 
+/// What the jobs of a transaction leave to be published.
+#[derive(Default)]
+struct Done {
+    actions: Vec<Action>,
+    last: Vec<(SayLast, String)>,
+    wake_jobs: bool,
+}
+
 /// Runs the jobs, each in a savepoint of its own: a refusal takes back what its job did, and no more.
-fn run_jobs(conn: &mut Conn, jobs: &mut [Box<dyn Job>]) -> Result<(Vec<Action>, bool)> {
-    let mut actions = Vec::new();
-    let mut wake_jobs = false;
+fn run_jobs(conn: &mut Conn, jobs: &mut [Box<dyn Job>]) -> Result<Done> {
+    let mut done = Done::default();
     for job in jobs {
         SAVEPOINT.execute(conn)?;
         let mut tx = Tx::new(conn);
         match job.run(&mut tx) {
             Verdict::Commit => {
-                actions.append(&mut tx.actions);
-                wake_jobs |= tx.wake_jobs;
+                done.actions.append(&mut tx.actions);
+                done.last.append(&mut tx.last);
+                done.wake_jobs |= tx.wake_jobs;
             }
             Verdict::Rollback => {
                 ROLLBACK_TO.execute(conn)?;
@@ -344,40 +365,56 @@ fn run_jobs(conn: &mut Conn, jobs: &mut [Box<dyn Job>]) -> Result<(Vec<Action>, 
         }
         RELEASE.execute(conn)?;
     }
-    Ok((actions, wake_jobs))
+    Ok(done)
 }
 
 type OutboxRows = Vec<(i64, Vec<Action>)>;
 
-fn commit(conn: &mut Conn, actions: Vec<Action>) -> std::result::Result<OutboxRows, Failure> {
-    let appended = append(conn, actions).and_then(|rows| {
+fn commit(conn: &mut Conn, done: Done) -> std::result::Result<OutboxRows, Failure> {
+    let appended = append(conn, done).and_then(|rows| {
         conn.batch_execute("COMMIT")?;
         Ok(rows)
     });
     appended.map_err(|error| {
-        let lost = matches!(
-            &error,
-            DbError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
-        );
+        let lost = matches!(&error, Error::Unavailable(_));
         let rolled_back = conn.batch_execute("ROLLBACK").is_ok();
         match lost || !rolled_back {
             true => Failure::InDoubt(Error::Unavailable(error.to_string())),
-            false => Failure::RolledBack(error.into()),
+            false => Failure::RolledBack(error),
         }
     })
 }
 
-fn append(conn: &mut Conn, mut actions: Vec<Action>) -> QueryResult<OutboxRows> {
-    let mut rows = Vec::new();
-    if !actions.is_empty() {
+fn append(conn: &mut Conn, done: Done) -> Result<OutboxRows> {
+    let Done {
+        mut actions, last, ..
+    } = done;
+    if !actions.is_empty() || !last.is_empty() {
         conn.lock_outbox()?;
     }
+    actions.extend(said_last(conn, last)?);
+    let mut rows = Vec::new();
     while !actions.is_empty() {
         let rest = actions.split_off(actions.len().min(outbox::ACTIONS_PER_ROW_MAX));
         let row = outbox::append(conn, &actions)?;
         rows.push((row, std::mem::replace(&mut actions, rest)));
     }
     Ok(rows)
+}
+
+fn said_last(conn: &mut Conn, mut last: Vec<(SayLast, String)>) -> Result<Vec<Action>> {
+    let mut actions = Vec::new();
+    while let Some(&(say, _)) = last.first() {
+        let (same, others): (Vec<_>, _) = last
+            .into_iter()
+            .partition(|(other, _)| std::ptr::fn_addr_eq(*other, say));
+        let mut keys: Vec<String> = same.into_iter().map(|(_, key)| key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        actions.extend(say(conn, &keys)?);
+        last = others;
+    }
+    Ok(actions)
 }
 
 fn is_conflict(error: &Error) -> bool {

@@ -8,6 +8,7 @@ import door from '@/features/door/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
 import room from '@/features/live-room/locales/ar.json';
 import outbox from '@/features/outbox/locales/ar.json';
+import partnerPlaces from '@/features/partner-places/locales/ar.json';
 import questions from '@/features/questions/locales/ar.json';
 import reviews from '@/features/reviews/locales/ar.json';
 import siteImages from '@/features/site-images/locales/ar.json';
@@ -28,6 +29,7 @@ export const dictionary = {
   door,
   events,
   outbox,
+  partnerPlaces,
   questions,
   reviews,
   room,

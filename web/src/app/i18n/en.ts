@@ -8,6 +8,7 @@ import door from '@/features/door/locales/en.json';
 import events from '@/features/events/locales/en.json';
 import room from '@/features/live-room/locales/en.json';
 import outbox from '@/features/outbox/locales/en.json';
+import partnerPlaces from '@/features/partner-places/locales/en.json';
 import questions from '@/features/questions/locales/en.json';
 import reviews from '@/features/reviews/locales/en.json';
 import siteImages from '@/features/site-images/locales/en.json';
@@ -28,6 +29,7 @@ export const dictionary = {
   door,
   events,
   outbox,
+  partnerPlaces,
   questions,
   reviews,
   room,

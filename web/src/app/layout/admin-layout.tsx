@@ -8,6 +8,7 @@ import { usePageTitle } from './use-page-title';
 
 const PAGES = [
   { to: '/admin/users', word: 'users' },
+  { to: '/admin/partner-places', word: 'places' },
   { to: '/admin/site-images', word: 'siteImages' },
   { to: '/admin/outbox', word: 'outbox' },
   { to: '/admin/audit', word: 'audit' },

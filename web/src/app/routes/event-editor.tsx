@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { EventForm } from '@/features/events/components/event-form';
+import { PlacePicker } from '@/features/partner-places/components/place-picker';
 import { QuestionsEditor } from '@/features/questions/components/questions-editor';
 import { useDraftForm } from '@/features/questions/components/use-draft-form';
 import type { EventResource, Question } from '@/lib/api/wire';
@@ -28,7 +29,7 @@ export function EventEditor({ event, questions, onSaved }: EventEditorProps) {
   };
   return (
     <div className="mt-8 rounded-xl border border-line bg-sheet p-5 shadow-sheet sm:p-8">
-      <EventForm {...(event && { event })} more={more} onSaved={saved} />
+      <EventForm {...(event && { event })} more={more} PlacePicker={PlacePicker} onSaved={saved} />
     </div>
   );
 }

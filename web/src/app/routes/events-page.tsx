@@ -1,4 +1,4 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EventProgramme } from '@/features/events/components/event-programme';
 import { EventSearch } from '@/features/events/components/event-search';
@@ -29,6 +29,9 @@ export function EventsPage() {
           search('');
         }}
       />
+      <p className="mt-12 border-t border-line pt-6 text-soft">
+        <Link to="/partner-places/apply">{t('partnerPlaces.offer.link')}</Link>
+      </p>
     </>
   );
 }

@@ -17,6 +17,9 @@ export function LoginPage() {
       text={t('auth.login.text')}
       footer={
         <>
+          <Link to="/forgot-password" className="mb-2 block font-semibold text-madder underline underline-offset-4">
+            {t('auth.login.forgot')}
+          </Link>
           {t('auth.login.other')}{' '}
           <Link to="/register" search={{ redirect }} className="font-semibold text-madder underline underline-offset-4">
             {t('auth.login.otherAction')}

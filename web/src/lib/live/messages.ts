@@ -91,10 +91,16 @@ export interface SiteMessages {
   'about-images.updated': Record<string, string | null>;
 }
 
+/** What the server says, to administrators, about requests of partner places. */
+export interface PartnerPlaceMessages {
+  'partner-places.changed': { kind: string; id: string; at: string };
+}
+
 export interface Namespaces {
   '/events': LiveMessages;
   '/users': UserMessages;
   '/site-settings': SiteMessages;
+  '/partner-places': PartnerPlaceMessages;
 }
 
 export type Namespace = keyof Namespaces;

@@ -15,3 +15,7 @@ CREATE INDEX users_erasure_due ON users (erasure_due_at) WHERE erasure_due_at IS
 -- A person's letters: those to the account, and those to the address before there was one.
 CREATE INDEX mails_user ON mails (user_id, id) WHERE user_id IS NOT NULL;
 CREATE INDEX mails_address ON mails (address) WHERE user_id IS NULL;
+
+-- The name as it is searched; written with the name. Below, what it is made of by `store/text.rs` at the time of this migration.
+ALTER TABLE users ADD COLUMN search_name TEXT NOT NULL DEFAULT '';
+UPDATE users SET search_name = translate(lower(full_name), 'آأإٱىئیؤةک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹àáâãäåāçèéêëēìíîïīñòóôõöōùúûüūýÿـًٌٍَُِّْٰ̧ٕٓٔ̀́̂̃̄̆̇̈̊̌', 'اااايييوهك01234567890123456789aaaaaaaceeeeeiiiiinoooooouuuuuyy');

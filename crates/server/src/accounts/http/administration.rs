@@ -1,5 +1,7 @@
 //! What administrators see of accounts and do to them, and how somebody leaves.
 
+use std::time::Duration;
+
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
@@ -28,6 +30,8 @@ use crate::{
 
 /// Characters of what is searched for.
 const TEXT_CHARS_MAX: usize = 254;
+/// How long whoever deletes an account waits for all of it.
+const ERASURE_WAITED: Duration = Duration::from_secs(5);
 /// The lane of all that is done to accounts.
 const LANE: &str = "users";
 
@@ -290,10 +294,18 @@ async fn delete_own(
     Ok(Json(Done { ok: true }))
 }
 
-/// The account is gone; what is left to do is found again as due work, should it not succeed here.
+/// The account is gone; whatever is not done in time here is found again as due work.
 async fn finish(app: &App, user_id: &str) {
-    if let Err(error) = erasure::finish(app.store(), app.terms(), user_id).await {
-        tracing::error!(%error, user = user_id, "cannot erase a deleted account; it is tried again");
+    let finished = erasure::finish(app.store(), app.terms(), user_id);
+    match tokio::time::timeout(ERASURE_WAITED, finished).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::error!(%error, user = user_id, "cannot erase a deleted account; it is tried again");
+        }
+        Err(_) => tracing::info!(
+            user = user_id,
+            "the erasure of an account goes on as due work"
+        ),
     }
 }
 

@@ -1,8 +1,11 @@
 //! Routes and wire types.
 
 mod administration;
+mod passwords;
+mod photo;
 mod profile;
 mod sign_in;
+mod verification;
 
 pub use administration::AdminUser;
 
@@ -16,7 +19,10 @@ use crate::{app::App, clock, language::Language, scope::Role};
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(profile::routes())
+        .merge(photo::routes())
         .merge(sign_in::routes())
+        .merge(passwords::routes())
+        .merge(verification::routes())
         .merge(administration::routes())
 }
 

@@ -10,9 +10,8 @@ use uuid::Uuid;
 use super::UserAnswer;
 use crate::{
     accounts::{
-        self,
-        rules::{self, Application},
-        store,
+        self, profile,
+        rules::{self, Application, ProfileChange},
     },
     app::App,
     error::Result,
@@ -76,30 +75,44 @@ async fn register(
     .await
 }
 
-/// What cannot be changed here yet is refused, not ignored.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+/// What cannot be changed here is refused, not ignored.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct UserChange {
+    #[schema(min_length = 2, max_length = 120)]
+    full_name: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    country_code: Option<String>,
+    /// Filled in when absent and the country changes.
+    country_name: Option<String>,
+    /// E.164. A new one has yet to be verified.
+    phone: Option<String>,
     language: Option<Language>,
 }
 
-/// Changes what is given.
+/// Changes what is given: my own profile, or as an administrator anybody's.
 #[utoipa::path(patch, path = "/users/{id}", tag = "Accounts", security(("bearer" = [])),
     params(("id" = String, Path)), request_body = UserChange,
-    responses((status = 200, body = UserAnswer), (status = 403, description = "`forbidden`"), (status = 422, description = "`validation_failed`")))]
+    responses((status = 200, body = UserAnswer), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"), (status = 409, description = "`phone_taken`"), (status = 422, description = "`validation_failed`")))]
 async fn change(
     State(app): State<App>,
     scope: Scope,
+    address: ClientAddress,
     Path(id): Path<String>,
     Json(change): Json<UserChange>,
 ) -> Result<Json<UserAnswer>> {
-    let changes = store::Changes {
+    let wished = ProfileChange {
+        full_name: change.full_name,
+        country_code: change.country_code,
+        country_name: change.country_name,
+        phone: change.phone,
         language: change.language,
-    };
+    }
+    .checked()?;
     let user = app
         .store()
         .write(&id.clone(), move |tx| {
-            accounts::change(tx, &scope, &id, changes)
+            profile::change(tx, &scope, address, &id, &wished)
         })
         .await?;
     Ok(Json(UserAnswer { ok: true, user }))

@@ -39,7 +39,7 @@ struct Credentials {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TokenPair {
+pub(super) struct TokenPair {
     access_token: String,
     /// Good for one renewal.
     refresh_token: String,
@@ -54,7 +54,7 @@ struct LoginAnswer {
     tokens: TokenPair,
 }
 
-fn token_pair(app: &App, granted: Granted) -> Result<TokenPair> {
+pub(super) fn token_pair(app: &App, granted: Granted) -> Result<TokenPair> {
     let scope = granted.person.scope(granted.session_id);
     let (access_token, ttl) = app.tokens().access(&scope)?;
     Ok(TokenPair {
@@ -99,25 +99,20 @@ async fn login(
         }
         false => None,
     };
-    let (person, hash) = known.unzip();
+    let hash = known.as_ref().map(|(_, hash)| hash.clone());
     let fits = app.passwords().verify(given.password, hash).await?;
-    let person = person.filter(|_| fits).ok_or(Refusal::InvalidCredentials)?;
+    let (person, hash) = known.filter(|_| fits).ok_or(Refusal::InvalidCredentials)?;
     attempt.succeeded();
-    if person.banned_at.is_some() {
-        return Err(Refusal::AccountBanned.into());
-    }
-    let user = PublicUser::of(&person);
-    let lane = person.id.clone();
     let in_job = app.clone();
     let granted = app
         .store()
-        .write(&lane, move |tx| {
-            sessions::begin(&in_job, tx, person.clone(), &device)
+        .write(&person.id.clone(), move |tx| {
+            sessions::sign_in(&in_job, tx, (&person.id, &hash), &device)
         })
         .await?;
     Ok(Json(LoginAnswer {
         ok: true,
-        user,
+        user: PublicUser::of(&granted.person),
         tokens: token_pair(&app, granted)?,
     }))
 }
@@ -129,9 +124,9 @@ struct Renewal {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct RenewalAnswer {
-    ok: bool,
-    tokens: TokenPair,
+pub(super) struct RenewalAnswer {
+    pub ok: bool,
+    pub tokens: TokenPair,
 }
 
 /// Gives new tokens for a refresh token, which is used up. Used again, it ends its session.

@@ -8,6 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Asked, Invitation, Wish, store};
 use crate::{
+    accounts,
     app::App,
     clock,
     error::{Error, Result},
@@ -189,7 +190,7 @@ async fn add_organizer(
 ) -> Result<Response> {
     let event = event_ref(&id)?;
     let language = Language::wished(&headers);
-    app.limits().letter(&scope.user_id)?;
+    count_asking(&app, &scope, &creation.body.email).await?;
     let (shows_link, site) = (
         !app.config().mail.is_configured(),
         app.config().server.url(),
@@ -213,6 +214,19 @@ async fn add_organizer(
             })
         })
         .await
+}
+
+/// Counts what asking somebody costs: a stranger's post box is dearer than a notification.
+async fn count_asking(app: &App, scope: &Scope, email: &str) -> Result<()> {
+    let email = email.to_owned();
+    let known = app
+        .store()
+        .read(move |conn| accounts::find_by_email(conn, &email))
+        .await?;
+    match known {
+        Some(_) => app.limits().helper_asked(&scope.user_id),
+        None => app.limits().letter(&scope.user_id),
+    }
 }
 
 /// Ends somebody's help with an event.

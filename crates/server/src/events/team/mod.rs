@@ -62,7 +62,8 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, wish: Wish<'_>) -> 
     }
     // An invitation from before there was an account has done its work.
     invitations::end_of_email(tx, &row.id, &email)?;
-    if set_role(tx, &row.id, &person.user_id, wish.role)? {
+    // Whoever helped already sees the new role where they help; a letter is for who did not know.
+    if set_role(tx, &row.id, &person.user_id, wish.role)?.is_none() {
         let happening = Happening::OrganizerAdded {
             event: EventFacts::from(&row),
             role: wish.role,
@@ -73,8 +74,13 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, event: &EventRef, wish: Wish<'_>) -> 
     Ok(Asked::Helps(person.user_id))
 }
 
-/// Lets somebody help in a role, or changes their role; says whether it is new. The caller holds the event's lock.
-fn set_role(tx: &mut Tx<'_>, event_id: &str, user_id: &str, role: OrganizerRole) -> Result<bool> {
+/// Lets somebody help in a role, or changes their role; says which they had. The caller holds the event's lock.
+fn set_role(
+    tx: &mut Tx<'_>,
+    event_id: &str,
+    user_id: &str,
+    role: OrganizerRole,
+) -> Result<Option<OrganizerRole>> {
     let before = store::role_of(tx.conn, event_id, user_id)?;
     if before.is_none() {
         room_for_one_more(tx, event_id)?;
@@ -83,7 +89,7 @@ fn set_role(tx: &mut Tx<'_>, event_id: &str, user_id: &str, role: OrganizerRole)
     if before == Some(OrganizerRole::CoOrganizer) && role != OrganizerRole::CoOrganizer {
         leaves_rooms(tx, event_id, user_id, Some(role))?;
     }
-    Ok(before != Some(role))
+    Ok(before)
 }
 
 fn room_for_one_more(tx: &mut Tx<'_>, event_id: &str) -> Result<()> {

@@ -1,4 +1,8 @@
-use super::{Labels, Lead, Words, isolated, lead, moment, time::arabic_digits};
+use super::{
+    Labels, Lead, Words, isolated, lead, moment,
+    places::{self, News},
+    time::arabic_digits,
+};
 use crate::{
     events::OrganizerRole,
     language::Language,
@@ -17,6 +21,9 @@ pub const LABELS: Labels = Labels {
     see_bookings: "عرض حجوزاتك",
     accept_offer: "الرد على العرض",
     open_invitation: "فتح الدعوة",
+    open_request: "فتح طلبك",
+    code: "الرمز",
+    set_password: "تعيين كلمة مرور جديدة",
     footer: "أُرسلت هذه الرسالة آليًّا بسبب ما جرى في هذه الفعالية، ولا أحد يقرأ الردود عليها.",
     site_footer: "أُرسلت هذه الرسالة آليًّا، ولا أحد يقرأ الردود عليها.",
 };
@@ -170,6 +177,40 @@ pub fn words(happening: &Happening) -> Words {
                 isolated(by_name),
                 role_name(*role)
             ),
+        ),
+        Happening::PlaceReceived { place } => {
+            places::in_arabic(News::Received, &place.business_name)
+        }
+        Happening::PlaceApproved { place } => {
+            places::in_arabic(News::Approved, &place.business_name)
+        }
+        Happening::PlaceNeedsInfo { place, message } => {
+            places::in_arabic(News::NeedsInfo(message), &place.business_name)
+        }
+        Happening::PlaceRejected { place, reason } => {
+            places::in_arabic(News::Rejected(reason), &place.business_name)
+        }
+        Happening::PlaceMessage { place, message } => {
+            places::in_arabic(News::Message(message), &place.business_name)
+        }
+        Happening::AccountEmailCode { .. } => (
+            "رمزك في مجلس".to_owned(),
+            "أدخل هذا الرمز خلال عشر دقائق لتثبت أن هذا العنوان لك. وإن لم تطلبه فلا حاجة إلى فعل شيء."
+                .to_owned(),
+        ),
+        Happening::AccountPhoneCode { .. } => (
+            "رمزك في مجلس".to_owned(),
+            "أدخل هذا الرمز خلال عشر دقائق لتثبت أن هذا الرقم لك.".to_owned(),
+        ),
+        Happening::AccountPasswordReset { .. } => (
+            "كلمة مرور جديدة في مجلس".to_owned(),
+            "وصلنا أنك نسيت كلمة المرور. بالرابط أدناه تعيّن كلمة جديدة، وهو يصلح مرة واحدة ولمدة ساعة. وإن لم تكن أنت من طلب ذلك فلا حاجة إلى فعل شيء، وتبقى كلمة مرورك كما هي."
+                .to_owned(),
+        ),
+        Happening::AccountPasswordChanged {} => (
+            "تغيّرت كلمة المرور".to_owned(),
+            "تغيّرت كلمة مرور حسابك، وسُجّل خروجك من كل الأجهزة. إن لم تكن أنت من غيّرها فعيّن كلمة مرور جديدة فورًا."
+                .to_owned(),
         ),
     };
     Words { title, body }

@@ -1,4 +1,7 @@
-use super::{Labels, Lead, Words, lead, moment};
+use super::{
+    Labels, Lead, Words, lead, moment,
+    places::{self, News},
+};
 use crate::{
     events::OrganizerRole,
     language::Language,
@@ -17,6 +20,9 @@ pub const LABELS: Labels = Labels {
     see_bookings: "See your bookings",
     accept_offer: "Answer the offer",
     open_invitation: "Open the invitation",
+    open_request: "Open your request",
+    code: "Code",
+    set_password: "Set a new password",
     footer: "This message was sent automatically because of what happened at this event. Nobody reads answers to it.",
     site_footer: "This message was sent automatically. Nobody reads answers to it.",
 };
@@ -211,6 +217,40 @@ pub fn words(happening: &Happening) -> Words {
                 ),
             )
         }
+        Happening::PlaceReceived { place } => {
+            places::in_english(News::Received, &place.business_name)
+        }
+        Happening::PlaceApproved { place } => {
+            places::in_english(News::Approved, &place.business_name)
+        }
+        Happening::PlaceNeedsInfo { place, message } => {
+            places::in_english(News::NeedsInfo(message), &place.business_name)
+        }
+        Happening::PlaceRejected { place, reason } => {
+            places::in_english(News::Rejected(reason), &place.business_name)
+        }
+        Happening::PlaceMessage { place, message } => {
+            places::in_english(News::Message(message), &place.business_name)
+        }
+        Happening::AccountEmailCode { .. } => (
+            "Your Majlis code".to_owned(),
+            "Enter this code within ten minutes to prove that this address is yours. If you did not ask for it, there is nothing to do."
+                .to_owned(),
+        ),
+        Happening::AccountPhoneCode { .. } => (
+            "Your Majlis code".to_owned(),
+            "Enter this code within ten minutes to prove that this number is yours.".to_owned(),
+        ),
+        Happening::AccountPasswordReset { .. } => (
+            "A new password for Majlis".to_owned(),
+            "Somebody, probably you, said that you forgot your password. With the link below you set a new one. It works once, and for one hour. If it was not you, there is nothing to do: your password stays as it is."
+                .to_owned(),
+        ),
+        Happening::AccountPasswordChanged {} => (
+            "Your password was changed".to_owned(),
+            "Your password was changed, and every device that was signed in to your account is signed out. If it was not you, set a new password at once."
+                .to_owned(),
+        ),
     };
     Words { title, body }
 }

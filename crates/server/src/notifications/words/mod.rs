@@ -2,6 +2,7 @@
 
 mod arabic;
 mod english;
+mod places;
 mod time;
 
 pub use time::{moment, span};
@@ -30,6 +31,9 @@ pub struct Labels {
     pub see_bookings: &'static str,
     pub accept_offer: &'static str,
     pub open_invitation: &'static str,
+    pub open_request: &'static str,
+    pub code: &'static str,
+    pub set_password: &'static str,
     pub footer: &'static str,
     /// Of what is about no event.
     pub site_footer: &'static str,

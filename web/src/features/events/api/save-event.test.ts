@@ -9,6 +9,7 @@ const DETAILS: EventDetails = {
   timeZone: 'Asia/Riyadh',
   venue: '',
   location: 'Riyadh',
+  placeId: null,
   maxAttendees: 12,
   isVirtual: false,
   meetingUrl: null,

@@ -14,6 +14,7 @@ export interface EventDetails {
   timeZone: string;
   venue: string;
   location: string;
+  placeId: string | null;
   maxAttendees: number | null;
   isVirtual: boolean;
   meetingUrl: string | null;

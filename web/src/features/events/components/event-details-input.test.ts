@@ -21,6 +21,7 @@ describe('readEventDetails', () => {
         timeZone: 'Asia/Riyadh',
         venue: '',
         location: '',
+        placeId: null,
         maxAttendees: 12,
         isVirtual: false,
         meetingUrl: null,

@@ -4,7 +4,7 @@ import { isZone, utcToZoned, zonedToUtc } from '@/lib/time/zoned';
 import type { EventDetails } from '../api/save-event';
 
 export type EventField =
-  | 'title' | 'description' | 'startDate' | 'endDate' | 'timeZone' | 'venue' | 'location' | 'maxAttendees' | 'meetingUrl' | 'imageUrl';
+  | 'title' | 'description' | 'startDate' | 'endDate' | 'timeZone' | 'venue' | 'location' | 'placeId' | 'maxAttendees' | 'meetingUrl' | 'imageUrl';
 export type EventMistake = 'required' | 'time' | 'order' | 'past' | 'zone' | 'seats' | 'url';
 export type EventMistakes = Partial<Record<EventField, EventMistake>>;
 
@@ -48,6 +48,7 @@ export function readEventDetails(form: FormData, nowMs: number, before?: EventBe
       timeZone,
       venue: textOf(form, 'venue'),
       location: textOf(form, 'location'),
+      placeId: textOf(form, 'placeId') || null,
       maxAttendees: seats === '' ? null : Number(seats),
       isVirtual,
       meetingUrl: meetingUrl === '' ? null : meetingUrl,

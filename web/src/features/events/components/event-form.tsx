@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+import { useId, useRef, useState, type ComponentType, type ReactNode, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormFailure } from '@/components/form-failure';
 import { Button } from '@/components/ui/button';
@@ -12,6 +12,9 @@ import { browserZone, utcToZoned } from '@/lib/time/zoned';
 import { useSaveEvent } from '../api/save-event';
 import { readEventDetails, type EventField, type EventMistakes } from './event-details-input';
 
+/** Characters of a venue or location. */
+const PLACE_CHARS_MAX = 300;
+
 interface EventFormProps {
   /** The event to change; none to create one. */
   event?: EventResource;
@@ -23,11 +26,20 @@ interface EventFormProps {
     isEmpty: boolean;
     save: (eventId: string) => Promise<void>;
   };
+  /** The choice of a place, which another feature owns: a field `placeId` in this form. */
+  PlacePicker: ComponentType<{ initial: string | null; error: string | undefined; onPick: (place: PickedPlace) => void }>;
   onSaved: (event: EventResource) => void;
 }
 
+/** What of a place is written down as where the event is. */
+interface PickedPlace {
+  businessName: string;
+  address: string;
+  city: string;
+}
+
 /** All of an event: to create it, as a draft or in public, or to change it. */
-export function EventForm({ event: given, more, onSaved }: EventFormProps) {
+export function EventForm({ event: given, more, PlacePicker, onSaved }: EventFormProps) {
   const { t } = useTranslation();
   // What others change meanwhile does not slip under what is written here, and is not undone by it.
   const [event] = useState(given);
@@ -59,12 +71,25 @@ export function EventForm({ event: given, more, onSaved }: EventFormProps) {
     return needed === null ? fieldError(save.error, field) : t('events.form.errors.capacity', { count: needed });
   };
 
+  const fill = ({ businessName, address, city }: PickedPlace): void => {
+    const write = (name: 'venue' | 'location', text: string): void => {
+      const field = form.current?.elements.namedItem(name);
+      if (field instanceof HTMLInputElement) field.value = text;
+    };
+    write('venue', businessName);
+    write('location', `${address.replaceAll(/\s+/g, ' ')}, ${city}`.slice(0, PLACE_CHARS_MAX));
+  };
+
   return (
     <form ref={form} onSubmit={submit} noValidate className="grid gap-6" data-testid="event-form">
       <FormFailure error={save.error} />
       {/* What is typed while it is being saved would be lost. */}
       <fieldset disabled={save.isPending} className="contents">
-        <DetailFields event={event} errorOf={errorOf} />
+        <DetailFields
+          event={event}
+          errorOf={errorOf}
+          placePicker={<PlacePicker initial={event?.placeId ?? null} error={errorOf('placeId')} onPick={fill} />}
+        />
         <div className="border-t border-line pt-6">{more.render(save.error)}</div>
       </fieldset>
       <div className="flex flex-wrap gap-3 border-t border-line pt-6">
@@ -88,10 +113,16 @@ function seatsNeeded(error: Error | null): number | null {
   return typeof needed === 'number' ? needed : null;
 }
 
-function DetailFields({ event, errorOf }: { event: EventResource | undefined; errorOf: (field: EventField) => string | undefined }) {
+interface DetailFieldsProps {
+  event: EventResource | undefined;
+  errorOf: (field: EventField) => string | undefined;
+  placePicker: ReactNode;
+}
+
+function DetailFields({ event, errorOf, placePicker }: DetailFieldsProps) {
   const { t } = useTranslation();
   const [isVirtual, setIsVirtual] = useState(event?.isVirtual ?? false);
-  const field = (name: EventField) => ({ label: t(`events.form.fields.${name}`), error: errorOf(name) });
+  const field = (name: Exclude<EventField, 'placeId'>) => ({ label: t(`events.form.fields.${name}`), error: errorOf(name) });
   const optional = t('optional');
   const local = (instant: string | undefined): string => (instant === undefined ? '' : utcToZoned(new Date(instant), event?.timeZone ?? 'UTC'));
   const text = (name: 'description' | 'venue' | 'location' | 'meetingUrl' | 'imageUrl') => ({ name, defaultValue: event?.[name] ?? '' });
@@ -104,6 +135,7 @@ function DetailFields({ event, errorOf }: { event: EventResource | undefined; er
       <Field {...field('description')} optional={optional}>
         {(wiring) => <Textarea {...wiring} {...text('description')} dir="auto" rows={5} maxLength={5000} />}
       </Field>
+      {placePicker}
       <div className="grid gap-6 sm:grid-cols-2">
         <Field {...field('startDate')}>
           {(wiring) => <Input {...wiring} name="startDate" type="datetime-local" defaultValue={local(event?.startDate)} required />}
@@ -115,8 +147,8 @@ function DetailFields({ event, errorOf }: { event: EventResource | undefined; er
         <Field {...field('maxAttendees')} optional={optional} hint={t('events.form.fields.maxAttendeesHint')}>
           {(wiring) => <Input {...wiring} name="maxAttendees" type="number" inputMode="numeric" min={1} max={1_000_000} defaultValue={event?.maxAttendees ?? ''} />}
         </Field>
-        <Field {...field('venue')} optional={optional}>{(wiring) => <Input {...wiring} {...text('venue')} dir="auto" maxLength={300} />}</Field>
-        <Field {...field('location')} optional={optional}>{(wiring) => <Input {...wiring} {...text('location')} dir="auto" maxLength={300} />}</Field>
+        <Field {...field('venue')} optional={optional}>{(wiring) => <Input {...wiring} {...text('venue')} dir="auto" maxLength={PLACE_CHARS_MAX} />}</Field>
+        <Field {...field('location')} optional={optional}>{(wiring) => <Input {...wiring} {...text('location')} dir="auto" maxLength={PLACE_CHARS_MAX} />}</Field>
       </div>
       <Field {...field('imageUrl')} optional={optional} hint={t('events.form.fields.imageUrlHint')}>
         {(wiring) => <Input {...wiring} {...text('imageUrl')} type="url" dir="ltr" />}

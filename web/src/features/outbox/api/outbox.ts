@@ -11,6 +11,8 @@ export type MailStatus = (typeof MAIL_STATUSES)[number];
 export interface Mail {
   id: string;
   type: string;
+  channel: 'mail' | 'sms';
+  /** An address, or the number of a text message. */
   to: string;
   name: string;
   language: Language;
@@ -26,6 +28,7 @@ export interface Mail {
 /** A mail with what is in it; what opens doors is left out. */
 export interface Letter extends Mail {
   text: string;
+  /** Empty where there is only text. */
   html: string;
 }
 

@@ -25,7 +25,7 @@ export function MailView({ mail }: { mail: Mail }) {
   }
   return (
     <div className="mt-4 grid gap-3">
-      <Bodies letter={letter.data} />
+      {letter.data.html === '' ? <PlainText letter={letter.data} /> : <Bodies letter={letter.data} />}
       <SendNow mail={mail} />
     </div>
   );
@@ -61,16 +61,22 @@ function Bodies({ letter }: { letter: Letter }) {
           className="h-96 w-full rounded-xl border border-line bg-white"
         />
       ) : (
-        <pre
-          dir="auto"
-          lang={letter.language}
-          data-testid="mail-text"
-          className="wrap-anywhere rounded-xl border border-line bg-sheet p-4 font-sans whitespace-pre-wrap"
-        >
-          {letter.text}
-        </pre>
+        <PlainText letter={letter} />
       )}
     </>
+  );
+}
+
+function PlainText({ letter }: { letter: Letter }) {
+  return (
+    <pre
+      dir="auto"
+      lang={letter.language}
+      data-testid="mail-text"
+      className="wrap-anywhere rounded-xl border border-line bg-sheet p-4 font-sans whitespace-pre-wrap"
+    >
+      {letter.text}
+    </pre>
   );
 }
 
@@ -78,6 +84,7 @@ function SendNow({ mail }: { mail: Mail }) {
   const { t } = useTranslation();
   const summary = useOutboxSummary();
   const retry = useRetryMail();
+  if (mail.channel === 'sms') return null;
   if (summary.data?.isConfigured !== true || !CAN_BE_SENT.has(mail.status)) return null;
   const send = (): void => {
     retry.mutate(mail.id, {

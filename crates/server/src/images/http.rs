@@ -1,0 +1,98 @@
+//! `GET /media/{name}`: pictures, for browsers and front ends anywhere.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::State,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+
+use super::{
+    rules::{Name, pick},
+    store,
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    http::{Path, Query},
+};
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/media/{name}", get(show))
+}
+
+#[derive(Debug, Deserialize)]
+struct Wish {
+    /// How wide it is going to be shown.
+    w: Option<u32>,
+}
+
+/// A name never shows anything else, so that it may be kept for ever; nothing in the file can run, and any page may show it.
+const HEADERS: [(HeaderName, HeaderValue); 3] = [
+    (
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    ),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; sandbox"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    ),
+];
+
+async fn show(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let name = Name::parse(&name).ok_or(Error::NotFound("Picture"))?;
+    let wanted = name.clone();
+    let widths = app
+        .store()
+        .read(move |conn| store::widths_of(conn, &wanted))
+        .await?
+        .unwrap_or_default();
+    let width = pick(&widths, wish.w).ok_or(Error::NotFound("Picture"))?;
+    let tag = format!("\"{}-{width}\"", name.as_str());
+    let mut response = match is_known(&headers, &tag) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => file(&app, &name, width).await?,
+    };
+    response.headers_mut().extend(HEADERS);
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    Ok(response)
+}
+
+/// Whether the client says that it has this file, in one of its ways to say so.
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|known| known.trim().trim_start_matches("W/"))
+        .any(|known| known == tag || known == "*")
+}
+
+async fn file(app: &App, name: &Name, width: u32) -> Result<Response> {
+    // It was there a moment ago; where it is not, it was removed meanwhile.
+    let opened = app.storage().open_file(&name.key(width)).await?;
+    let opened = opened.ok_or(Error::NotFound("Picture"))?;
+    let mut response = Response::new(Body::from_stream(opened.body));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(name.media_type()),
+    );
+    headers.insert(header::CONTENT_LENGTH, opened.bytes.into());
+    Ok(response)
+}

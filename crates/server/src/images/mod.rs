@@ -1,0 +1,26 @@
+//! Pictures that people upload: taken in, made anew, stored, shown and deleted. What they show is the business of others.
+//!
+//! A picture is a row before it is a file, and a file before anything names it: it begins `pending`, is `kept` by the
+//! transaction that shows it, and is `removed` by the one that no longer does. Files of what is removed, or was never kept, are
+//! deleted afterwards, found in the table. So no crash leaves a name without its file, or a file without a row.
+
+pub mod http;
+mod intake;
+mod rules;
+mod store;
+mod sweep;
+
+pub use intake::{Draft, Intake, WORKER_ARGUMENT, receive};
+pub use rules::{PHOTO, Refusal, SITE, url};
+pub use sweep::{sweep, sweep_soon};
+
+use crate::{error::Result, store::Tx};
+
+/// Notes that nothing shows a picture any more; its files go after the commit. `url` is one that [`url`] made; of any other
+/// nothing is known here, and nothing happens.
+pub fn discard(tx: &mut Tx<'_>, url: &str) -> Result<()> {
+    match rules::name_in_url(url) {
+        Some(name) => store::remove(tx.conn, &name),
+        None => Ok(()),
+    }
+}
