@@ -2,13 +2,17 @@ import { createElement, type ReactNode } from 'react';
 import { create, type ReactTestRenderer } from 'react-test-renderer';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
+import { connect } from '../snippets/adminSockets';
 import { EventBookingWebSocket } from '../snippets/EventBookingWebSocket';
 import { EventPage } from '../snippets/EventPage';
 import { shown } from '../snippets/toast';
 import { useEventWebSocket } from '../snippets/useEventWebSocket';
+import { usersTable } from '../snippets/usersTable';
 import { WaitlistNotification } from '../snippets/WaitlistNotification';
 import { expect, test } from '../support/test';
-import type { Booking, RawMessages } from '../support/wire';
+import { offer } from '../support/partner-places';
+import { sample } from '../support/pictures';
+import type { Booking, PublicUser, RawMessages } from '../support/wire';
 
 /** The documents' code runs in a browser; here `ws` and React's test renderer stand in for it. */
 test.beforeEach(({ server }) => {
@@ -120,6 +124,38 @@ test.describe('system A', () => {
     await cast.book(person, event);
     expect(await registration).toMatchObject({ attendeeName: person.name, totalRegistrations: 1 });
     socket.close();
+  });
+});
+
+test.describe('system B', () => {
+  test("an administrator's sockets: the table of users follows, pictures and requests are told", async ({ cast }) => {
+    const admin = await cast.admin();
+    const { socket, siteSettingsSocket, partnerPlacesSocket } = connect(admin.token);
+    const all = [socket, siteSettingsSocket, partnerPlacesSocket];
+    const table = usersTable<PublicUser>(socket);
+    const told: [string, unknown][] = [];
+    for (const one of [siteSettingsSocket, partnerPlacesSocket]) one.onAny((name, payload) => told.push([name, payload]));
+    await expect.poll(() => all.every(({ connected }) => connected)).toBe(true);
+
+    const [first, second] = [await cast.person(), await cast.person()];
+    await expect.poll(() => table.rows()[0]?.id).toBe(second.id);
+    await admin.rest.patch(`/users/${first.id}`, { fullName: 'Ahmed Mohamed Ali' });
+    await expect.poll(() => table.rows().map(({ id, fullName }) => [id, fullName])).toEqual([
+      [second.id, second.name],
+      [first.id, 'Ahmed Mohamed Ali'],
+    ]);
+    await admin.rest.delete(`/users/${second.id}`);
+    await expect.poll(() => table.rows().map(({ id }) => id)).toEqual([first.id]);
+
+    const { url } = await admin.rest.upload<{ url: string }>('/site-settings/hero-image/upload', 'image', await sample('plain.jpg'));
+    const request = await cast.nobody.create<{ id: string }>('/partner-places/requests', offer());
+    await expect.poll(() => told).toEqual([
+      ['hero-image.updated', { url }],
+      ['landing-image.updated', { slot: 'hero', url }],
+      ['landing-images.updated', { hero: url }],
+      ['partner-places.changed', { kind: 'created', id: request.id, at: expect.any(String) }],
+    ]);
+    for (const one of all) one.disconnect();
   });
 });
 

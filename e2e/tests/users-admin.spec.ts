@@ -63,6 +63,9 @@ test.describe('the list', () => {
     const arabicDigits = phone.slice(4).replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? '');
     expect(await find(arabicDigits)).toEqual([person.id]);
     expect(await find(mark)).toEqual([other.id, person.id]);
+    await other.rest.patch(`/users/${other.id}`, { fullName: `فاطِمة ${mark}` });
+    expect(await find(`فاطمه ${mark}`)).toEqual([other.id]);
+    expect(await find(`someone else ${mark}`)).toEqual([]);
     // What has a meaning in patterns is looked for as it is.
     expect(await find(`half_%${mark}`)).toEqual([]);
     expect(await find(`${mark}%`)).toEqual([]);

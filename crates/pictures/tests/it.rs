@@ -166,8 +166,9 @@ fn crc32(bytes: &[u8]) -> u32 {
 fn a_small_file_with_too_many_pixels_is_refused() {
     let mut webp = file("alpha.webp").to_vec();
     assert_eq!(webp[12..16], *b"VP8L");
-    webp[21..24].fill(0xff);
-    webp[24] |= 0x0f;
+    // 8,192 × 8,192, in twice fourteen bits.
+    webp[21..24].copy_from_slice(&[0xff, 0xdf, 0xff]);
+    webp[24] = webp[24] & 0xf0 | 0x07;
     let mut jpeg = file("plain.jpg").to_vec();
     let frame = jpeg.windows(2).position(|at| at == [0xff, 0xc0]).unwrap();
     jpeg[frame + 5..frame + 9].fill(0xff);

@@ -174,21 +174,6 @@ const outboxRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/outbox-page'), 'OutboxPage'),
 });
 
-interface AuditSearch {
-  action?: AuditAction | undefined;
-  actor?: string | undefined;
-}
-
-const auditRoute = createRoute({
-  getParentRoute: () => adminRoute,
-  path: '/audit',
-  validateSearch: ({ action, actor }: Record<string, unknown>): AuditSearch => ({
-    action: AUDIT_ACTIONS.find((known) => known === action),
-    actor: textOrNothing(actor),
-  }),
-  component: lazyRouteComponent(() => import('./routes/audit-page'), 'AuditPage'),
-});
-
 const offerPlaceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/partner-places/apply',
@@ -207,6 +192,21 @@ const partnerPlacesRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/partner-places',
   component: lazyRouteComponent(() => import('./routes/partner-places-page'), 'PartnerPlacesPage'),
+});
+
+interface AuditSearch {
+  action?: AuditAction | undefined;
+  actor?: string | undefined;
+}
+
+const auditRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/audit',
+  validateSearch: ({ action, actor }: Record<string, unknown>): AuditSearch => ({
+    action: AUDIT_ACTIONS.find((known) => known === action),
+    actor: textOrNothing(actor),
+  }),
+  component: lazyRouteComponent(() => import('./routes/audit-page'), 'AuditPage'),
 });
 
 const ticketRoute = createRoute({
@@ -232,9 +232,9 @@ const routeTree = rootRoute.addChildren([
   teamRoute,
   invitationRoute,
   liveRoomRoute,
-  adminRoute.addChildren([adminHomeRoute, usersRoute, partnerPlacesRoute, siteImagesRoute, outboxRoute, auditRoute]),
   offerPlaceRoute,
   myPlaceRoute,
+  adminRoute.addChildren([adminHomeRoute, usersRoute, partnerPlacesRoute, siteImagesRoute, outboxRoute, auditRoute]),
   doorRoute,
   ticketRoute,
   bookingsRoute,

@@ -44,6 +44,8 @@ impl Change {
         self.check(tx.conn)?;
         let gone = Error::or_not_found("User");
         let before = store::lock_photo(tx.conn, &self.user_id).map_err(gone)?;
+        // The account may have gone before the lock was ours.
+        self.check(tx.conn)?;
         let person = store::set_photo(tx.conn, &self.user_id, url)?;
         let user = PublicUser::of(&person);
         if before.as_deref() == url {

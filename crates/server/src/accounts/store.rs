@@ -131,6 +131,7 @@ pub(super) fn insert_user(
 pub(super) fn find(conn: &mut Conn, id: &str) -> Result<Option<Person>> {
     Ok(users::table
         .find(id)
+        .filter(users::deleted_at.is_null())
         .select(PERSON)
         .first(conn)
         .optional()?)
@@ -200,8 +201,9 @@ pub(super) struct Changes {
 /// # Errors
 /// [`Refusal::PhoneTaken`].
 pub(super) fn update(conn: &mut Conn, id: &str, changes: &Changes) -> Result<Person> {
+    let search_name = changes.full_name.as_deref().map(search_text);
     diesel::update(users::table.find(id))
-        .set(changes)
+        .set((changes, search_name.map(|name| users::search_name.eq(name))))
         .returning(PERSON)
         .get_result(conn)
         .map_err(|error| match violated_index(&error).as_deref() {

@@ -87,7 +87,7 @@ pub async fn start(
         Courier::new(store, &settings.mail, carrier, site.clone())
     };
     let couriers = CourierHandle::start([
-        courier(Carrier::Post(post)),
+        courier(Carrier::Post(post.map(Box::new))),
         courier(Carrier::Sms(Arc::new(SmsLog))),
     ]);
     Ok((hub, couriers))

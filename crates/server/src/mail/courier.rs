@@ -41,7 +41,7 @@ const REST_LONGEST: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub enum Carrier {
     /// Mails; without a server they are kept.
-    Post(Option<Post>),
+    Post(Option<Box<Post>>),
     /// Text messages.
     Sms(Arc<dyn SmsSender>),
 }

@@ -185,7 +185,9 @@ fn what_it_writes_is_for_nobody_else() {
     let files: Vec<_> = folder.read_dir().unwrap().flatten().collect();
     assert!(files.iter().any(|file| file.file_name() == "majlis.sqlite"));
     for file in files {
-        assert_eq!(mode(&file.path()), 0o600, "{file:?}");
+        let is_folder = file.path().is_dir();
+        let own = if is_folder { 0o700 } else { 0o600 };
+        assert_eq!(mode(&file.path()), own, "{file:?}");
     }
     drop(running);
     // Whoever opened the folder to others meant it.

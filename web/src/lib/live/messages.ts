@@ -91,8 +91,8 @@ export interface SiteMessages {
   'about-images.updated': Record<string, string | null>;
 }
 
-/** What the server says, to administrators, about requests of partner places. */
-export interface PartnerPlaceMessages {
+/** What administrators hear in `/partner-places`. */
+export interface PlaceMessages {
   'partner-places.changed': { kind: string; id: string; at: string };
 }
 
@@ -100,7 +100,7 @@ export interface Namespaces {
   '/events': LiveMessages;
   '/users': UserMessages;
   '/site-settings': SiteMessages;
-  '/partner-places': PartnerPlaceMessages;
+  '/partner-places': PlaceMessages;
 }
 
 export type Namespace = keyof Namespaces;

@@ -8,10 +8,10 @@ import { Empty, Failed, Loading } from '@/components/ui/states';
 import { textOf } from '@/lib/forms';
 import { useLanguage } from '@/lib/hooks/use-language';
 import { problemText } from '@/lib/i18n/problem-text';
+import { useFreshNamespace, useNamespace, useNamespaceMessage } from '@/lib/services';
 import { formatNumber } from '@/lib/time/format';
 import { useInboxChanged, usePartnerRequests, useRequestSummary, type InboxFilter, type RequestSummary } from '../api/inbox';
 import { REQUEST_STATUSES, type RequestStatus } from '../api/requests';
-import { usePartnerPlacesLive } from '../live/use-partner-places-live';
 import { InboxEntry } from './inbox-entry';
 
 const COUNTED: Record<RequestStatus, keyof RequestSummary> = {
@@ -26,7 +26,9 @@ export function Inbox() {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<InboxFilter>({ status: undefined, q: '' });
   const changed = useInboxChanged();
-  usePartnerPlacesLive(() => void changed());
+  useNamespace('/partner-places');
+  useNamespaceMessage('/partner-places', 'partner-places.changed', () => void changed());
+  useFreshNamespace('/partner-places', () => void changed());
   const search = (submitted: SubmitEvent<HTMLFormElement>): void => {
     submitted.preventDefault();
     setFilter({ ...filter, q: textOf(new FormData(submitted.currentTarget), 'q') });
