@@ -1,6 +1,7 @@
 import type { Cast } from '../support/cast';
 import { type MailServer, calendarOf, plain } from '../support/mailbox';
-import type { Person } from '../support/person';
+import { offer } from '../support/partner-places';
+import { type Person, somebody } from '../support/person';
 import { expect, test } from '../support/test';
 import type { Booking, MailStatus, MajlisEvent, NewEvent, OutboxLetter, OutboxMail, Page, WaitlistEntry } from '../support/wire';
 
@@ -246,6 +247,13 @@ test.describe('a mail server that', () => {
     await post.mail(unknown.details.email, 'Booked');
     await outboxMail(admin, unknown.details.email, 'sent');
     await admin.rest.refused('POST', `/admin/outbox/${failed.id}/retry`, { status: 409, code: 'invalid_transition' });
+
+    // Unless its link is forgotten by then.
+    const { email } = somebody();
+    post.answerWith(() => ({ code: 550, text: 'No such user here' }));
+    await admin.rest.create('/partner-places/requests', offer({ email }));
+    const { id } = await outboxMail(admin, email, 'failed');
+    await admin.rest.refused('POST', `/admin/outbox/${id}/retry`, { status: 409, code: 'invalid_transition' });
   });
 
   test('never takes a mail is given up, and one that never answers holds up nobody else', async ({ ownStage, post }) => {

@@ -1,4 +1,5 @@
 import { newEvent } from '../support/cast';
+import { verifyEmail } from '../support/codes';
 import { LiveClient } from '../support/events-client';
 import { plain } from '../support/mailbox';
 import { type Offer, type PartnerRequest, type Place, keyInLetter, keyOf, logOf, offer } from '../support/partner-places';
@@ -198,6 +199,28 @@ test('a link opens its own request; without it, and without a verified address, 
   await stranger.rest.refused('GET', '/partner-places/me', unproved);
   // The link counts more than who is signed in.
   expect((await stranger.rest.get<PartnerRequest>(`/partner-places/me?key=${two.key}`)).id).toBe(two.request.id);
+});
+
+test('who has proved the address with a code sees and answers the newest request of it, without a link', async ({ ownStage, post }) => {
+  const { cast } = await ownStage({ env: post.env });
+  const [admin, person, other] = [await cast.admin(), await cast.person(), await cast.person()];
+  const offered = (email: string) => cast.nobody.create<PartnerRequest>(REQUESTS, offer({ email }));
+  await offered(person.details.email);
+  const newest = await offered(person.details.email.toUpperCase());
+  await offered(other.details.email);
+  const unproved = { status: 403, code: 'email_not_verified' };
+  await person.rest.refused('GET', '/partner-places/me', unproved);
+  await verifyEmail(post, person);
+  expect(await person.rest.get<PartnerRequest>('/partner-places/me')).toMatchObject({ id: newest.id, status: 'pending' });
+  await act(admin, newest, 'request-details', { message: 'Is there a ramp?' });
+  const { data } = await person.rest.get<Page<{ type: string }>>('/notifications');
+  expect(data.map(({ type }) => type)).toContain('place.needs_info');
+  const answered = await person.rest.patch<PartnerRequest>('/partner-places/me/request', { message: 'Yes' });
+  expect(answered).toMatchObject({ id: newest.id, status: 'pending' });
+  expect(answered.messages.map(({ text }) => text)).toEqual(['Is there a ramp?', 'Yes']);
+  const stranger = await cast.person();
+  await verifyEmail(post, stranger);
+  await stranger.rest.refused('GET', '/partner-places/me', NOT_FOUND);
 });
 
 test('letters go to the address, in the language of the browser, each with a link; nothing else shows a key', async ({ ownStage, post }) => {

@@ -45,6 +45,8 @@ test('a country brings its name, unless one is given', async ({ cast }) => {
   };
   expect(await change({ countryCode: 'LU' })).toEqual(['LU', 'Luxembourg']);
   expect(await change({ countryName: 'Lëtzebuerg' })).toEqual(['LU', 'Lëtzebuerg']);
+  // Said again by who changes something else, the country leaves the name alone.
+  expect(await change({ countryCode: 'LU', fullName: 'Another Name' })).toEqual(['LU', 'Lëtzebuerg']);
   expect(await change({ countryCode: 'IQ', countryName: 'العراق' })).toEqual(['IQ', 'العراق']);
 });
 

@@ -1,8 +1,12 @@
 import type { Cast } from '../support/cast';
+import { verifyEmail } from '../support/codes';
 import { parseCsv } from '../support/csv';
 import { LiveClient } from '../support/events-client';
-import type { Person } from '../support/person';
+import { type PartnerRequest, offer } from '../support/partner-places';
+import { type Person, somebody } from '../support/person';
+import { plainPng } from '../support/pictures';
 import { askGuests } from '../support/questions';
+import { form } from '../support/rest';
 import { expect, test } from '../support/test';
 import { TIMESTAMP } from '../support/time';
 import type { Booking, ChatMessage, MajlisEvent, Notification, Page, PublicUser, Question, Review, WaitlistEntry } from '../support/wire';
@@ -61,6 +65,9 @@ test.describe('an account', () => {
       const body = { reason: 'x', role: 'admin' };
       await admin.rest.refused(method, `/users/${person.id}${call}`, NOT_FOUND, method === 'POST' ? { body } : {});
     }
+    const photo = `/users/${person.id}/photo`;
+    await admin.rest.refused('POST', photo, NOT_FOUND, { body: form('photo', plainPng(60, 60)) });
+    await admin.rest.refused('DELETE', photo, NOT_FOUND);
     for (const query of ['limit=100', `q=${encodeURIComponent(email)}`, 'banned=true']) {
       const { data } = await admin.rest.get<Page<PublicUser>>(`/users?${query}`);
       expect(data.map(({ id }) => id), query).not.toContain(person.id);
@@ -233,4 +240,39 @@ test('no letter to who has left stays, nor goes out', async ({ cast }) => {
   expect((await admin.rest.get<Page<object>>(outbox)).data).toEqual([]);
   await organizer.rest.post(`/events/${event.id}/status`, { status: 'CANCELLED' });
   expect((await admin.rest.get<Page<object>>(outbox)).data).toEqual([]);
+});
+
+test('whoever registers with the address of another and leaves takes nothing of theirs along', async ({ cast }) => {
+  const [admin, organizer] = [await cast.admin(), await cast.person()];
+  const event = await cast.event(organizer);
+  const { email } = somebody();
+  const { link } = await organizer.rest.post<{ link: string }>(`/events/${event.id}/organizers`, { email, role: 'checker' }, 202);
+  const request = await cast.nobody.create<PartnerRequest>('/partner-places/requests', offer({ email }));
+  const thief = await cast.person({ email });
+  await leave(thief);
+  const { data } = await admin.rest.get<Page<{ type: string }>>(`/admin/outbox?q=${encodeURIComponent(email)}`);
+  expect(data.map(({ type }) => type).sort()).toEqual(['organizer.invited', 'place.received']);
+  expect(await cast.nobody.get(`/invitations/${link.split('/').at(-1)}`)).toMatchObject({ role: 'checker' });
+  expect(await admin.rest.get(`/partner-places/requests/${request.id}`)).toMatchObject({ email });
+});
+
+test('of whoever has proved their address, what was offered and sent to it goes too; an approved place stays nameless', async ({ ownStage, post }) => {
+  const { cast } = await ownStage({ env: post.env });
+  const [admin, organizer, person] = [await cast.admin(), await cast.person(), await cast.person()];
+  const { email } = person.details;
+  const offered = () => cast.nobody.create<PartnerRequest>('/partner-places/requests', offer({ email }));
+  const [pending, approved] = [await offered(), await offered()];
+  await admin.rest.post(`/partner-places/requests/${approved.id}/approve`);
+  await verifyEmail(post, person);
+  const { email: other } = somebody();
+  const event = await cast.event(organizer);
+  await organizer.rest.post(`/events/${event.id}/organizers`, { email: other, role: 'checker' }, 202);
+  await leave(person);
+  await admin.rest.refused('GET', `/partner-places/requests/${pending.id}`, NOT_FOUND);
+  const left = await admin.rest.send('GET', `/partner-places/requests/${approved.id}`);
+  expect(left.body).toMatchObject({ status: 'approved', businessName: approved.businessName });
+  for (const trace of [email, approved.contactName, approved.phone]) expect(left.text).not.toContain(trace);
+  const outbox = async (address: string) => (await admin.rest.get<Page<object>>(`/admin/outbox?q=${encodeURIComponent(address)}`)).data;
+  expect(await outbox(email)).toEqual([]);
+  expect(await outbox(other)).toHaveLength(1);
 });

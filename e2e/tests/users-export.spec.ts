@@ -1,3 +1,5 @@
+import { verifyEmail } from '../support/codes';
+import { type PartnerRequest, offer } from '../support/partner-places';
 import { expect, test } from '../support/test';
 import { TIMESTAMP } from '../support/time';
 
@@ -57,6 +59,18 @@ test('a file for oneself has everything that is kept', async ({ cast }) => {
   for (const secret of ['argon2', 'tokenHash', person.tokens.refreshToken, organizer.details.email, organizer.details.phone]) {
     expect(answer.text).not.toContain(secret);
   }
+});
+
+test('places that were offered are in it once the address is proved', async ({ ownStage, post }) => {
+  const { cast } = await ownStage({ env: post.env });
+  const person = await cast.person();
+  const { id, businessName } = await cast.nobody.create<PartnerRequest>('/partner-places/requests', offer({ email: person.details.email }));
+  await cast.nobody.create('/partner-places/requests', offer());
+  const file = () => person.rest.get<Export>(`/users/${person.id}/export`);
+  expect(await file()).not.toHaveProperty('partnerPlaces');
+  await verifyEmail(post, person);
+  const { partnerPlaces } = await file();
+  expect(partnerPlaces).toEqual([expect.objectContaining({ id, businessName, status: 'pending' })]);
 });
 
 test('nobody gets the file of another', async ({ cast }) => {

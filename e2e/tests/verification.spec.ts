@@ -1,11 +1,11 @@
 import type { Cast } from '../support/cast';
-import { type MailServer, plain } from '../support/mailbox';
+import { codeIn, mailedCode } from '../support/codes';
+import { plain } from '../support/mailbox';
 import { type Login, type Person, somebody } from '../support/person';
 import type { MajlisServer } from '../support/server';
 import { expect, test } from '../support/test';
 import type { OutboxLetter, OutboxMail, Page, Problem, PublicUser } from '../support/wire';
 
-const CODE = /\b\d{6}\b/;
 const EXPIRED = { status: 410, code: 'code_expired' };
 const TOO_MANY = { status: 409, code: 'too_many_tries' };
 const VERIFIED = { status: 409, code: 'already_verified' };
@@ -17,21 +17,6 @@ interface UserAnswer {
 
 const path = (person: Person, contact: 'email' | 'phone', step: 'send' | 'confirm'): string =>
   `/users/${person.id}/${contact}/verify/${step}`;
-
-function codeIn(text: string): string {
-  const [code] = CODE.exec(text) ?? [];
-  if (code === undefined) throw new Error(`no code in: ${text}`);
-  return code;
-}
-
-/** Asks for a code, and reads it from the letter: the one after those that came before. */
-async function mailedCode(post: MailServer, person: Person): Promise<string> {
-  const { email } = person.details;
-  const before = post.to(email).length;
-  await person.rest.post(path(person, 'email', 'send'));
-  await post.until(`a code to ${email}`, () => post.to(email).length > before);
-  return codeIn(plain(post.to(email)[before]?.parsed.text));
-}
 
 /** The text messages to that number that the server logged. */
 function texts(server: MajlisServer, number: string): string[] {

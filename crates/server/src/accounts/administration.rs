@@ -33,8 +33,8 @@ pub(super) fn ban(tx: &mut Tx<'_>, by: By<'_>, user_id: &str, reason: &str) -> R
     roster::delete_sessions(tx.conn, user_id)?;
     tx.publish(publications::account_banned(user_id, tx.now));
     tx.publish(publications::user_updated(&PublicUser::of(&person))?);
-    let details = json!({ "reason": reason });
-    record(tx, by, AuditAction::UserBanned, user_id, details)?;
+    // Without the reason: it is erased with the person, and nothing here can be.
+    record(tx, by, AuditAction::UserBanned, user_id, json!({}))?;
     Ok(AdminUser::of(&(person, Some(reason.to_owned()))))
 }
 
@@ -89,11 +89,15 @@ pub(super) fn delete(tx: &mut Tx<'_>, by: By<'_>, user_id: &str) -> Result<()> {
 /// Deletes one's own account; whoever asks has proved who they are.
 ///
 /// # Errors
-/// [`Refusal::LastAdmin`], [`Error::Unauthorized`] where it is gone already.
+/// [`Refusal::LastAdmin`], [`Error::Unauthorized`] where the account or the session is gone: who proved it with a password
+/// that was changed meanwhile has proved nothing.
 pub(super) fn delete_own(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
     // Before the own row, as all others take them.
     let admins = roster::lock_admins(tx.conn)?;
-    let (person, _) = roster::lock(tx.conn, &scope.user_id)?.ok_or(Error::Unauthorized)?;
+    let person = store::lock(tx.conn, &scope.user_id)?.ok_or(Error::Unauthorized)?;
+    if !store::has_session(tx.conn, scope)? {
+        return Err(Error::Unauthorized);
+    }
     if person.role == Role::Admin && !leaves_an_admin(&admins, &person.id) {
         return Err(Refusal::LastAdmin.into());
     }

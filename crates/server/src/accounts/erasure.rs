@@ -41,12 +41,13 @@ pub(super) fn begin(tx: &mut Tx<'_>, person: &Person) -> Result<()> {
     if let Some(photo) = &person.photo_url {
         images::discard(tx, photo)?;
     }
-    // By the address, which nobody knows after this. One that was not verified may be somebody else's.
+    // By the address, which nobody knows after this. One that was not verified may be somebody else's, and so what was
+    // sent to it.
     if person.email_verified {
         partner_places::erase(tx, &person.email)?;
+        mail::forget_address(tx.conn, &person.email)?;
+        team::forget_address(tx.conn, &person.email)?;
     }
-    mail::forget_address(tx.conn, &person.email)?;
-    team::forget_address(tx.conn, &person.email)?;
     forget_answers_with(tx.conn, id, person.created_at)?;
     tx.publish(publications::user_deleted(id)?);
     Ok(())
@@ -64,6 +65,7 @@ pub async fn finish(store: &Store, terms: Terms, user_id: &str) -> Result<()> {
             let left = events.len();
             return Err(Error::Internal(format!("{left} events cannot be left")));
         }
+        keep_lease(store, user_id).await?;
         stream::iter(events.into_iter().map(Ok))
             .try_for_each_concurrent(TRANSACTIONS_AT_ONCE, |event_id| {
                 leave_event(store, terms, user_id, event_id)
@@ -77,9 +79,19 @@ pub async fn finish(store: &Store, terms: Terms, user_id: &str) -> Result<()> {
         .await
 }
 
-/// Deleted users of whom something may be left.
-pub fn due(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
-    roster::erasures_due(conn, now)
+/// While it goes on, no other server begins with it.
+async fn keep_lease(store: &Store, user_id: &str) -> Result<()> {
+    let id = user_id.to_owned();
+    store
+        .write(user_id, move |tx| {
+            roster::keep_erasure(tx, &id, tx.now + LEASE_MS)
+        })
+        .await
+}
+
+/// Some deleted users of whom something may be left.
+pub fn due(conn: &mut Conn, now: i64, rows_max: i64) -> Result<Vec<String>> {
+    roster::erasures_due(conn, now, rows_max)
 }
 
 /// Finishes what is due, unless another server does.
@@ -157,6 +169,9 @@ fn erase_the_rest(tx: &mut Tx<'_>, user_id: &str) -> Result<()> {
     mail::forget(tx.conn, user_id)?;
     calendar::forget_link(tx.conn, user_id)?;
     forget_answers(tx.conn, user_id)?;
+    if let Some(photo) = roster::late_photo(tx.conn, user_id)? {
+        images::discard(tx, &photo)?;
+    }
     let again_at = deleted_at + LOOKED_AGAIN_MS;
     roster::settle_erasure(tx.conn, user_id, Some(again_at).filter(|at| *at > tx.now))
 }

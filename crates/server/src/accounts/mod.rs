@@ -32,7 +32,11 @@ pub use store::{
 pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 
-use crate::{error::Result, scope::Role, store::Tx};
+use crate::{
+    error::{Error, Result},
+    scope::{Role, Scope},
+    store::Tx,
+};
 
 /// Adds a user, as `register` does; `id` is a new UUID.
 ///
@@ -49,6 +53,17 @@ pub fn add(
     let user = http::PublicUser::of(&person);
     tx.publish(publications::user_created(&user)?);
     Ok(user)
+}
+
+/// Locks a user for what hangs on them alone, so that it is changed by one transaction at a time.
+///
+/// # Errors
+/// [`Error::Unauthorized`] where the account is gone.
+pub fn lock(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
+    match store::lock(tx.conn, &scope.user_id)? {
+        Some(_) => Ok(()),
+        None => Err(Error::Unauthorized),
+    }
 }
 
 /// Bytes as small hexadecimal digits.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{http::PublicUser, publications, store};
+use super::{http::PublicUser, publications, rules, store};
 use crate::{
     audit::{self, Act, AuditAction, By},
     error::{Error, Result},
@@ -27,9 +27,7 @@ impl Change {
     /// # Errors
     /// [`Error::Forbidden`], [`Error::NotFound`].
     pub fn check(&self, conn: &mut Conn) -> Result<()> {
-        if self.scope.user_id != self.user_id && !self.scope.is_admin() {
-            return Err(Error::Forbidden("Only the user may do this."));
-        }
+        rules::only_self_or_admin(&self.scope, &self.user_id)?;
         match store::find(conn, &self.user_id)? {
             Some(_) => Ok(()),
             None => Err(Error::NotFound("User")),
@@ -41,11 +39,9 @@ impl Change {
     /// # Errors
     /// Those of [`Change::check`].
     pub fn put(&self, tx: &mut Tx<'_>, url: Option<&str>) -> Result<PublicUser> {
-        self.check(tx.conn)?;
-        let gone = Error::or_not_found("User");
-        let before = store::lock_photo(tx.conn, &self.user_id).map_err(gone)?;
-        // The account may have gone before the lock was ours.
-        self.check(tx.conn)?;
+        rules::only_self_or_admin(&self.scope, &self.user_id)?;
+        let before = store::lock(tx.conn, &self.user_id)?.ok_or(Error::NotFound("User"))?;
+        let before = before.photo_url;
         let person = store::set_photo(tx.conn, &self.user_id, url)?;
         let user = PublicUser::of(&person);
         if before.as_deref() == url {

@@ -6,7 +6,7 @@ use super::{
     http::PublicUser,
     proofs::{self, Contact},
     publications,
-    rules::ProfileChange,
+    rules::{self, ProfileChange},
     store::{self, Changes, Person},
 };
 use crate::{
@@ -29,9 +29,7 @@ pub(super) fn change(
     user_id: &str,
     wished: &ProfileChange,
 ) -> Result<PublicUser> {
-    if scope.user_id != user_id && !scope.is_admin() {
-        return Err(Error::Forbidden("Only the user may do this."));
-    }
+    rules::only_self_or_admin(scope, user_id)?;
     let person = store::lock(tx.conn, user_id)?.ok_or(Error::NotFound("User"))?;
     let Some(changes) = difference(&person, wished.clone()) else {
         return Ok(PublicUser::of(&person));
@@ -56,10 +54,14 @@ pub(super) fn change(
 fn difference(person: &Person, wished: ProfileChange) -> Option<Changes> {
     let new = |wished: Option<String>, present: &str| wished.filter(|wished| wished != present);
     let phone = new(wished.phone, &person.phone);
+    let country_code = new(wished.country_code, &person.country_code);
+    // A new country brings its name, where none is given.
+    let known_name = wished.known_country_name.filter(|_| country_code.is_some());
+    let country_name = wished.country_name.or(known_name);
     let changes = Changes {
         full_name: new(wished.full_name, &person.full_name),
-        country_code: new(wished.country_code, &person.country_code),
-        country_name: new(wished.country_name, &person.country_name),
+        country_name: new(country_name, &person.country_name),
+        country_code,
         phone_verified: phone.as_ref().map(|_| false),
         phone,
         language: wished.language.filter(|wished| *wished != person.language),
@@ -80,4 +82,50 @@ fn fields(changes: &Changes) -> Vec<&'static str> {
     .into_iter()
     .filter_map(|(name, is_changed)| is_changed.then_some(name))
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{language::Language, scope::Role};
+
+    #[test]
+    fn a_new_country_brings_its_name_unless_one_is_given() {
+        let person = Person {
+            id: "amal".into(),
+            email: "amal@example.org".into(),
+            phone: "+352691234567".into(),
+            full_name: "Amal".into(),
+            country_code: "LU".into(),
+            country_name: "Lëtzebuerg".into(),
+            role: Role::User,
+            banned_at: None,
+            phone_verified: false,
+            email_verified: false,
+            photo_url: None,
+            created_at: 0,
+            language: Language::English,
+        };
+        let change = |code: &str, name: Option<&str>| {
+            let wished = ProfileChange {
+                country_code: Some(code.into()),
+                country_name: name.map(str::to_owned),
+                ..ProfileChange::default()
+            };
+            difference(&person, wished.checked().unwrap())
+                .map(|changes| (changes.country_code, changes.country_name))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(change("iq", None), Some((some("IQ"), some("Iraq"))));
+        assert_eq!(
+            change("iq", Some("العراق")),
+            Some((some("IQ"), some("العراق")))
+        );
+        // Who has it already keeps their own name of it.
+        assert_eq!(change("lu", None), None);
+        assert_eq!(
+            change("lu", Some("Lussemburgo")),
+            Some((None, some("Lussemburgo")))
+        );
+    }
 }

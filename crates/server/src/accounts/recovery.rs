@@ -10,8 +10,7 @@ use super::{
     tokens::random_secret,
 };
 use crate::{
-    app::App,
-    calendar,
+    calendar, config,
     error::{Error, Result},
     notifications::{self, Happening},
     scope::Scope,
@@ -26,14 +25,14 @@ const RESET_HOLDS_MS: i64 = 60 * 60 * 1000;
 /// # Errors
 /// [`Error::Unauthorized`] where the session has ended meanwhile, as it does when the password is changed by somebody else.
 pub(super) fn change(
-    app: &App,
+    auth: &config::Auth,
     tx: &mut Tx<'_>,
     scope: &Scope,
     hash: &str,
     device: &Device,
 ) -> Result<Granted> {
     let person = store::lock(tx.conn, &scope.user_id)?.ok_or(Error::Unauthorized)?;
-    if !store::session_ids_of(tx.conn, &person.id)?.contains(&scope.session_id) {
+    if !store::has_session(tx.conn, scope)? {
         return Err(Error::Unauthorized);
     }
     let changes = Changes {
@@ -41,7 +40,7 @@ pub(super) fn change(
         ..Changes::default()
     };
     let person = set_password(tx, &person, &changes)?;
-    sessions::begin(app, tx, person, device)
+    sessions::begin(auth, tx, person, device)
 }
 
 /// What of the forgotten passwords waits for a letter.

@@ -4,7 +4,7 @@ use diesel::{dsl::count_star, prelude::*};
 
 use super::{
     rules::{DELETED_NAME, NO_CONTACT},
-    store::{PERSON, Person},
+    store::{self, PERSON, Person},
 };
 use crate::{
     error::Result,
@@ -115,14 +115,12 @@ pub(super) fn lock_admins(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(ids?)
 }
 
-/// A user who is not deleted, and stays as they are for other transactions until this one ends.
+/// [`store::lock`], with why they are banned.
 pub(super) fn lock(conn: &mut Conn, id: &str) -> Result<Option<Listed>> {
-    if let Conn::Postgres(postgres) = conn {
-        diesel::update(users::table.find(id))
-            .set(users::created_at.eq(users::created_at))
-            .execute(postgres)?;
+    match store::lock(conn, id)? {
+        Some(_) => find(conn, id),
+        None => Ok(None),
     }
-    find(conn, id)
 }
 
 /// Bans somebody, or lifts the ban.
@@ -177,11 +175,12 @@ fn blank(conn: &mut Conn, id: &str, nobody: &str) -> Result<()> {
     Ok(())
 }
 
-/// Deleted users of whom something may be left.
-pub(super) fn erasures_due(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
+/// Some deleted users of whom something may be left.
+pub(super) fn erasures_due(conn: &mut Conn, now: i64, rows_max: i64) -> Result<Vec<String>> {
     Ok(users::table
         .filter(users::erasure_due_at.le(now))
         .order(users::erasure_due_at)
+        .limit(rows_max)
         .select(users::id)
         .load(conn)?)
 }
@@ -195,6 +194,22 @@ pub(super) fn claim_erasure(tx: &mut Tx<'_>, id: &str, until: i64) -> Result<boo
         .set(users::erasure_due_at.eq(until))
         .execute(tx.conn)?
         > 0)
+}
+
+/// Puts off for others what is under way.
+pub(super) fn keep_erasure(tx: &mut Tx<'_>, id: &str, until: i64) -> Result<()> {
+    let under_way = users::table
+        .find(id)
+        .filter(users::erasure_due_at.is_not_null());
+    diesel::update(under_way)
+        .set(users::erasure_due_at.eq(until))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The photo of a deleted user that a request which was under way has set.
+pub(super) fn late_photo(conn: &mut Conn, id: &str) -> Result<Option<String>> {
+    Ok(users::table.find(id).select(users::photo_url).first(conn)?)
 }
 
 /// When somebody was deleted.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::App,
-    clock,
+    clock, config,
     error::{Error, Result},
     http::ClientAddress,
     scope::Scope,
@@ -108,7 +108,7 @@ pub(super) struct Granted {
 /// # Errors
 /// [`Refusal::InvalidCredentials`] where it was changed meanwhile, [`Refusal::AccountBanned`].
 pub(super) fn sign_in(
-    app: &App,
+    auth: &config::Auth,
     tx: &mut Tx<'_>,
     (user_id, password_hash): (&str, &str),
     device: &Device,
@@ -117,24 +117,23 @@ pub(super) fn sign_in(
     if store::password_hash(tx.conn, user_id)?.as_deref() != Some(password_hash) {
         return Err(Refusal::InvalidCredentials.into());
     }
-    if person.banned_at.is_some() {
-        return Err(Refusal::AccountBanned.into());
-    }
-    begin(app, tx, person, device)
+    begin(auth, tx, person, device)
 }
 
-/// Begins a session; the oldest ones end where there are too many.
+/// Begins a session of somebody whom the caller has locked, so that no ban comes in between: a session that began then
+/// would outlive it. The oldest ones end where there are too many.
+///
+/// # Errors
+/// [`Refusal::AccountBanned`].
 pub(super) fn begin(
-    app: &App,
+    auth: &config::Auth,
     tx: &mut Tx<'_>,
     person: Person,
     device: &Device,
 ) -> Result<Granted> {
-    // Somebody may have banned them since the password was checked: a session that began then would outlive the ban.
-    if !store::lock_unbanned(tx.conn, &person.id)? {
+    if person.banned_at.is_some() {
         return Err(Refusal::AccountBanned.into());
     }
-    let auth = &app.config().auth;
     let kept = auth.sessions_per_user_max.saturating_sub(1) as usize;
     for oldest in store::session_ids_of(tx.conn, &person.id)?
         .drain(..)
@@ -167,26 +166,28 @@ pub(super) fn begin(
 
 /// Renews a session. `None` where the token does not hold; where it was used before, somebody has
 /// copied it, and the session has ended.
-pub(super) fn renew(app: &App, tx: &mut Tx<'_>, token: &str) -> Result<Option<Granted>> {
-    let refresh_ttl_ms = as_ms(app.config().auth.refresh_ttl);
+pub(super) fn renew(auth: &config::Auth, tx: &mut Tx<'_>, token: &str) -> Result<Option<Granted>> {
+    let refresh_ttl_ms = as_ms(auth.refresh_ttl);
     let hashed = hash(token);
-    let Some(session_id) = store::use_refresh_token(tx, &hashed)? else {
-        if let Some(copied) = store::session_of_refresh_token(tx.conn, &hashed)? {
-            tracing::warn!(
-                session = copied,
-                "a refresh token was used twice; its session ends"
-            );
-            end_session(tx, &copied)?;
-        }
+    let Some(session_id) = store::session_of_refresh_token(tx.conn, &hashed)? else {
         return Ok(None);
     };
-    let Some(person) = store::session_user(tx.conn, &session_id, tx.now)? else {
+    // The session before its token, as whatever ends sessions takes them: else each could wait for the other.
+    if !store::prolong_session(tx, &session_id, tx.now + refresh_ttl_ms)? {
         return Ok(None);
-    };
+    }
+    if !store::use_refresh_token(tx, &hashed)? {
+        tracing::warn!(
+            session = session_id,
+            "a refresh token was used twice; its session ends"
+        );
+        end_session(tx, &session_id)?;
+        return Ok(None);
+    }
+    let person = store::session_user(tx.conn, &session_id)?;
     if person.banned_at.is_some() {
         return Err(Refusal::AccountBanned.into());
     }
-    store::prolong_session(tx, &session_id, tx.now + refresh_ttl_ms)?;
     store::forget_used_tokens(tx.conn, &session_id, tx.now - refresh_ttl_ms)?;
     let refresh_token = random_secret();
     store::insert_refresh_token(tx.conn, &hash(&refresh_token), &session_id)?;

@@ -1,6 +1,9 @@
 //! The only queries on users, sessions and refresh tokens.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+};
 
 use super::rules::{Profile, Refusal};
 use crate::{
@@ -172,7 +175,7 @@ pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(Person
         .optional()?)
 }
 
-/// Finds a user and locks the row, so that whatever else changes it waits.
+/// Finds a user who is not deleted and locks the row, so that whatever else changes it, or bans or deletes them, waits.
 pub(super) fn lock(conn: &mut Conn, id: &str) -> Result<Option<Person>> {
     let present = users::table.find(id).filter(users::deleted_at.is_null());
     Ok(diesel::update(present)
@@ -218,14 +221,6 @@ pub(super) fn password_hash(conn: &mut Conn, id: &str) -> Result<Option<String>>
         .select(users::password_hash)
         .first(conn)
         .optional()?)
-}
-
-/// The address of a user's photo. From here to the end of the transaction nobody else changes it.
-pub(super) fn lock_photo(conn: &mut Conn, id: &str) -> QueryResult<Option<String>> {
-    diesel::update(users::table.find(id))
-        .set(users::photo_url.eq(users::photo_url))
-        .returning(users::photo_url)
-        .get_result(conn)
 }
 
 pub(super) fn set_photo(conn: &mut Conn, id: &str, url: Option<&str>) -> Result<Person> {
@@ -311,21 +306,6 @@ pub(super) fn user_of_session(
         .optional()?)
 }
 
-/// Keeps other transactions from banning somebody until this one ends; says whether they are not banned now.
-pub(super) fn lock_unbanned(conn: &mut Conn, id: &str) -> Result<bool> {
-    let unbanned = users::table.find(id).filter(users::banned_at.is_null());
-    let found: Option<String> = match conn {
-        // The whole database has one writer.
-        Conn::Sqlite(_) => unbanned.select(users::id).first(conn),
-        Conn::Postgres(postgres) => diesel::update(unbanned)
-            .set(users::created_at.eq(users::created_at))
-            .returning(users::id)
-            .get_result(postgres),
-    }
-    .optional()?;
-    Ok(found.is_some())
-}
-
 pub(super) struct NewSession<'a> {
     pub id: &'a str,
     pub user_id: &'a str,
@@ -375,19 +355,32 @@ pub(super) fn expired_session_ids(conn: &mut Conn, now: i64, rows_max: i64) -> R
         .load(conn)?)
 }
 
+/// Whether the session of a scope is still there. Banning and a new password end it under the user's lock, which the
+/// caller holds.
+pub(super) fn has_session(conn: &mut Conn, scope: &Scope) -> Result<bool> {
+    let own = sessions::table
+        .find(&scope.session_id)
+        .filter(sessions::user_id.eq(&scope.user_id));
+    Ok(select(exists(own)).get_result(conn)?)
+}
+
 /// Deletes a session and, by the foreign key, its refresh tokens. Says whether there was one.
 pub(super) fn delete_session(conn: &mut Conn, id: &str) -> Result<bool> {
     Ok(diesel::delete(sessions::table.find(id)).execute(conn)? > 0)
 }
 
-pub(super) fn prolong_session(tx: &mut Tx<'_>, id: &str, expires_at: i64) -> Result<()> {
-    diesel::update(sessions::table.find(id))
+/// Prolongs a session that has not run out, and locks its row; says whether there is one.
+pub(super) fn prolong_session(tx: &mut Tx<'_>, id: &str, expires_at: i64) -> Result<bool> {
+    let living = sessions::table
+        .find(id)
+        .filter(sessions::expires_at.gt(tx.now));
+    Ok(diesel::update(living)
         .set((
             sessions::last_used_at.eq(tx.now),
             sessions::expires_at.eq(expires_at),
         ))
-        .execute(tx.conn)?;
-    Ok(())
+        .execute(tx.conn)?
+        > 0)
 }
 
 pub(super) fn insert_refresh_token(conn: &mut Conn, hash: &str, session_id: &str) -> Result<()> {
@@ -400,17 +393,15 @@ pub(super) fn insert_refresh_token(conn: &mut Conn, hash: &str, session_id: &str
     Ok(())
 }
 
-/// Uses a refresh token up, if it was not used before. One statement, so that of two at once one wins.
-pub(super) fn use_refresh_token(tx: &mut Tx<'_>, hash: &str) -> Result<Option<String>> {
-    Ok(diesel::update(
-        refresh_tokens::table
-            .find(hash)
-            .filter(refresh_tokens::used_at.is_null()),
-    )
-    .set(refresh_tokens::used_at.eq(tx.now))
-    .returning(refresh_tokens::session_id)
-    .get_result(tx.conn)
-    .optional()?)
+/// Uses a refresh token up; says whether it was not used before.
+pub(super) fn use_refresh_token(tx: &mut Tx<'_>, hash: &str) -> Result<bool> {
+    let unused = refresh_tokens::table
+        .find(hash)
+        .filter(refresh_tokens::used_at.is_null());
+    Ok(diesel::update(unused)
+        .set(refresh_tokens::used_at.eq(tx.now))
+        .execute(tx.conn)?
+        > 0)
 }
 
 pub(super) fn session_of_refresh_token(conn: &mut Conn, hash: &str) -> Result<Option<String>> {
@@ -431,13 +422,11 @@ pub(super) fn forget_used_tokens(conn: &mut Conn, session_id: &str, before: i64)
     Ok(())
 }
 
-/// The user and the end of a session, whoever asks.
-pub(super) fn session_user(conn: &mut Conn, session_id: &str, now: i64) -> Result<Option<Person>> {
+/// The user of a session, also where they are banned.
+pub(super) fn session_user(conn: &mut Conn, session_id: &str) -> Result<Person> {
     Ok(sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(session_id))
-        .filter(sessions::expires_at.gt(now))
         .select(PERSON)
-        .first(conn)
-        .optional()?)
+        .first(conn)?)
 }

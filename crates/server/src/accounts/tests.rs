@@ -6,13 +6,16 @@ use super::{
     proofs::{self, Contact},
     recovery,
     rules::{Profile, Refusal},
+    sessions::{Device, Granted},
     store,
     verification::{self, HOLDS_MS},
     *,
 };
 use crate::{
-    config::{Config, Overrides},
+    audit::By,
+    config::{self, Config, Overrides},
     error::Error,
+    http::ClientAddress,
     language::Language,
     notifications::Happening,
     schema::{mails, password_resets, users},
@@ -52,6 +55,19 @@ fn amal(tx: &mut Tx<'_>) -> Result<Scope> {
     add(tx, "amal", &profile, "", Role::User)?;
     let person = store::find(tx.conn, "amal")?.ok_or(Error::Unauthorized)?;
     Ok(person.scope("session".into()))
+}
+
+/// Signs Amal in, whose password was found to fit this hash.
+fn sign_in(tx: &mut Tx<'_>, auth: &config::Auth, hash: &str) -> Result<Granted> {
+    let device = Device {
+        user_agent: String::new(),
+        address: ClientAddress(std::net::Ipv4Addr::LOCALHOST.into()),
+    };
+    sessions::sign_in(auth, tx, ("amal", hash), &device)
+}
+
+fn code_of<T>(result: Result<T>) -> &'static str {
+    result.map_or_else(|error| error.problem().code, |_| "")
 }
 
 /// What was written to people, the newest last.
@@ -140,6 +156,45 @@ async fn a_link_holds_for_an_hour_and_for_nobody_who_is_banned() {
         assert_eq!(asks_for_a_link(tx)?, None);
         let resets = password_resets::table.count().get_result::<i64>(tx.conn)?;
         assert_eq!(resets, 0);
+        Ok(())
+    };
+    store.write("test", job).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_login_that_a_ban_or_a_new_password_overtakes_begins_no_session() {
+    let Stage { _folder, store, .. } = stage();
+    let auth = Config::load(&Overrides::default()).unwrap().auth;
+    let job = move |tx: &mut Tx<'_>| {
+        amal(tx)?;
+        let hash = store::password_hash(tx.conn, "amal")?.unwrap();
+        administration::ban(tx, By::CommandLine, "amal", "spam")?;
+        assert_eq!(code_of(sign_in(tx, &auth, &hash)), "account_banned");
+        administration::unban(tx, By::CommandLine, "amal")?;
+        assert_eq!(code_of(sign_in(tx, &auth, &hash)), "");
+        let token = asks_for_a_link(tx)?.unwrap();
+        recovery::reset(tx, &token, "another hash")?;
+        assert_eq!(code_of(sign_in(tx, &auth, &hash)), "invalid_credentials");
+        assert!(store::session_ids_of(tx.conn, "amal")?.is_empty());
+        Ok(())
+    };
+    store.write("test", job).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_password_that_was_shown_in_a_session_that_ended_meanwhile_deletes_nothing() {
+    let Stage { _folder, store, .. } = stage();
+    let auth = Config::load(&Overrides::default()).unwrap().auth;
+    let job = move |tx: &mut Tx<'_>| {
+        let ended = amal(tx)?;
+        let refused = administration::delete_own(tx, &ended);
+        assert_eq!(code_of(refused), "unauthorized");
+        let scope = Scope {
+            session_id: sign_in(tx, &auth, "")?.session_id,
+            ..ended
+        };
+        administration::delete_own(tx, &scope)?;
+        assert!(store::find(tx.conn, "amal")?.is_none());
         Ok(())
     };
     store.write("test", job).await.unwrap();

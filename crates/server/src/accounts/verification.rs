@@ -4,7 +4,7 @@ use super::{
     http::PublicUser,
     proofs::{self, Contact},
     publications,
-    rules::{Refusal, shown_contact},
+    rules::{self, Refusal, shown_contact},
     store::{self, Changes, Person},
     tokens::Tokens,
 };
@@ -31,7 +31,7 @@ pub(super) fn unproved(
     user_id: &str,
     contact: Contact,
 ) -> Result<String> {
-    be_oneself(scope, user_id)?;
+    rules::only_self(scope, user_id)?;
     let person = store::find(conn, user_id)?.ok_or(Error::NotFound("User"))?;
     Ok(to_prove(&person, contact)?.to_owned())
 }
@@ -47,7 +47,7 @@ pub(super) fn send(
     user_id: &str,
     contact: Contact,
 ) -> Result<String> {
-    be_oneself(scope, user_id)?;
+    rules::only_self(scope, user_id)?;
     let person = store::lock(tx.conn, user_id)?.ok_or(Error::NotFound("User"))?;
     let sent_to = to_prove(&person, contact)?;
     let code = random_code();
@@ -79,7 +79,7 @@ pub(super) fn confirm(
     user_id: &str,
     (contact, given): (Contact, &str),
 ) -> Result<Result<PublicUser, Refusal>> {
-    be_oneself(scope, user_id)?;
+    rules::only_self(scope, user_id)?;
     let person = store::lock(tx.conn, user_id)?.ok_or(Error::NotFound("User"))?;
     let to_prove = to_prove(&person, contact)?;
     let Some(code) = proofs::try_code(tx, &person.id, contact)? else {
@@ -106,13 +106,6 @@ pub(super) fn confirm(
     let user = PublicUser::of(&store::update(tx.conn, &person.id, &verified)?);
     tx.publish(publications::user_updated(&user)?);
     Ok(Ok(user))
-}
-
-fn be_oneself(scope: &Scope, user_id: &str) -> Result<()> {
-    match scope.user_id == user_id {
-        true => Ok(()),
-        false => Err(Error::Forbidden("Only the user may do this.")),
-    }
 }
 
 fn to_prove(person: &Person, contact: Contact) -> Result<&str, Refusal> {

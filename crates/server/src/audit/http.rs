@@ -31,7 +31,7 @@ struct AuditEntry {
     action: AuditAction,
     /// The id of what it was done to, or the slot of a site image.
     target: String,
-    /// What else there is to know: a reason, a role, the fields that changed.
+    /// What else there is to know: a role, the fields that changed.
     #[schema(value_type = Object)]
     details: Value,
     /// The address it was done from; empty at the command line.

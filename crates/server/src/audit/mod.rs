@@ -1,6 +1,6 @@
 //! What administrators did: who, what, when, from where. Only added to; the database refuses to change it.
 //!
-//! Rows name people by their ids, so that nothing personal stays when somebody is erased.
+//! Rows name people by their ids, so that of who is erased nothing stays but the address that an administrator acted from.
 
 pub mod http;
 mod store;
@@ -45,7 +45,7 @@ pub struct Act<'a> {
     pub action: AuditAction,
     /// The id of what it was done to: a user, a request, a mail; the slot of a site image.
     pub target: &'a str,
-    /// What else there is to know, as a JSON object: a reason, a role, the names of the fields that changed. Nothing personal.
+    /// What else there is to know, as a JSON object: a role, the names of the fields that changed. Nothing personal, and no free words.
     pub details: Value,
 }
 

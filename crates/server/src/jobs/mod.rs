@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, stream};
 use tokio::{
-    sync::Notify,
+    sync::{Notify, Semaphore},
     time::{Instant, MissedTickBehavior},
 };
 
@@ -28,6 +28,8 @@ use crate::{
 const TICK: Duration = Duration::from_millis(500);
 /// How much due work is under way at once; what comes together is committed together.
 const AT_ONCE: usize = 64;
+/// Deleted accounts that are taken apart at once, on one node.
+const ERASURES_AT_ONCE: usize = 2;
 /// How often old rows are deleted.
 const CLEAN_UP_EVERY: Duration = Duration::from_secs(30);
 /// First answers to requests with an Idempotency-Key are kept this long.
@@ -64,13 +66,14 @@ impl Jobs {
     pub async fn run(self) {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let erasures = Arc::new(Semaphore::new(ERASURES_AT_ONCE));
         let mut cleaned: Option<Instant> = None;
         loop {
             tokio::select! {
                 () = self.wake.notified() => {}
                 _ = ticks.tick() => {}
             }
-            if let Err(error) = self.do_what_is_due().await {
+            if let Err(error) = self.do_what_is_due(&erasures).await {
                 tracing::error!(%error, "cannot look for due work; trying again");
             }
             if cleaned.is_none_or(|at| at.elapsed() >= CLEAN_UP_EVERY) {
@@ -82,7 +85,7 @@ impl Jobs {
         }
     }
 
-    async fn do_what_is_due(&self) -> Result<()> {
+    async fn do_what_is_due(&self, erasures: &Arc<Semaphore>) -> Result<()> {
         let leads = self.leads_ms.clone();
         let due = self
             .store
@@ -91,21 +94,26 @@ impl Jobs {
         stream::iter(due)
             .for_each_concurrent(AT_ONCE, |piece| self.do_piece(piece))
             .await;
-        self.finish_erasures().await
+        self.finish_erasures(erasures).await
     }
 
-    /// Deleted accounts of which something may be left. Each is many transactions, for which other due work does not wait.
-    async fn finish_erasures(&self) -> Result<()> {
+    /// Deleted accounts of which something may be left. Each is many transactions, for which other due work does not wait;
+    /// so few are taken at once.
+    async fn finish_erasures(&self, places: &Arc<Semaphore>) -> Result<()> {
         let due = self
             .store
-            .read(|conn| erasure::due(conn, clock::now_ms()))
+            .read(|conn| erasure::due(conn, clock::now_ms(), ERASURES_AT_ONCE as i64))
             .await?;
         for user_id in due {
+            let Ok(place) = Arc::clone(places).try_acquire_owned() else {
+                break;
+            };
             let (store, terms) = (self.store.clone(), self.terms);
             tokio::spawn(async move {
                 if let Err(error) = erasure::finish_due(&store, terms, &user_id).await {
                     tracing::error!(%error, user = user_id, "cannot erase a deleted account; trying again");
                 }
+                drop(place);
             });
         }
         Ok(())
@@ -136,7 +144,7 @@ impl Jobs {
                 live::sessions::prune(tx.conn, tx.now)?;
                 crate::http::prune_idempotency(tx.conn, tx.now - IDEMPOTENCY_KEPT_MS)?;
                 events::team::prune_invitations(tx)?;
-                notifications::prune(tx.conn, tx.now)?;
+                notifications::prune(tx)?;
                 mail::prune(tx.conn, tx.now - mail_kept_ms)?;
                 accounts::prune_proofs(tx.conn, tx.now)?;
                 accounts::prune_sessions(tx).map(drop)

@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Result},
     http::{Admin, ClientAddress, Json, List, Page, Path, Query},
     language::Language,
+    notifications::Happening,
 };
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -214,6 +215,12 @@ fn presented(app: &App, row: Row) -> OutboxLetter {
     }
 }
 
+/// Whether it opens doors, or did.
+fn has_secrets(row: &Row) -> bool {
+    serde_json::from_str(&row.data)
+        .is_ok_and(|happening: Happening| happening.without_secrets().is_some())
+}
+
 /// Sends a mail now that failed, was kept, or waits for its next attempt.
 #[utoipa::path(post, path = "/admin/outbox/{id}/retry", tag = "Administration", security(("bearer" = [])), params(("id" = String, Path)),
     responses((status = 200, body = OutboxLetter), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"), (status = 409, description = "`mail_not_configured`, `sms_not_configured`, `invalid_transition`")))]
@@ -235,6 +242,9 @@ async fn retry(
             }
             if let status @ (Status::Sent | Status::Sending) = row.status {
                 return Err(Refusal::NotAgain(status).into());
+            }
+            if row.status == Status::Failed && has_secrets(&row) {
+                return Err(Refusal::SecretForgotten.into());
             }
             let act = Act {
                 action: AuditAction::MailSentAgain,

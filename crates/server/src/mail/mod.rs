@@ -1,7 +1,8 @@
 //! Mail: queued in the transaction of what it tells of, sent after it by the [`Courier`].
 //!
 //! A row says what happened; the letter is written when it is sent or shown. Without a mail server rows are kept, to be
-//! read in the outbox, and stay kept when there is one later: nobody wants last month's mail. Text messages take the same way, to an
+//! read in the outbox, and stay kept when there is one later: nobody wants last month's mail. A kept row keeps the link or the code in
+//! it, for whoever sends it by hand then; one that was sent or has failed forgets it. Text messages take the same way, to an
 //! [`SmsSender`].
 
 mod courier;

@@ -16,6 +16,8 @@ pub enum Refusal {
     NoGateway,
     #[error("not to be sent again")]
     NotAgain(Status),
+    #[error("what it opened doors with is forgotten")]
+    SecretForgotten,
 }
 
 impl Refusal {
@@ -35,6 +37,11 @@ impl Refusal {
                 StatusCode::CONFLICT,
                 "invalid_transition",
                 format!("A mail that is {} is not sent again.", status.as_str()),
+            ),
+            Refusal::SecretForgotten => Problem::new(
+                StatusCode::CONFLICT,
+                "invalid_transition",
+                "The link or code of a mail that failed is forgotten. A new one has to be asked for.",
             ),
         }
     }

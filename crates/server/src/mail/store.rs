@@ -132,8 +132,8 @@ pub enum Outcome {
     },
 }
 
-/// Notes what came of attempt number `attempts`, unless its lease had run out and somebody else tries. What was sent, or
-/// will not be, is kept `without_secrets`.
+/// Notes what came of attempt number `attempts`, unless its lease had run out and somebody else tries. What is not tried again is
+/// kept `without_secrets`.
 pub fn settle(
     tx: &mut Tx<'_>,
     id: &str,
@@ -151,7 +151,8 @@ pub fn settle(
         .find(id)
         .filter(mails::status.eq(Status::Sending))
         .filter(mails::attempts.eq(attempts));
-    if let (Outcome::Sent | Outcome::Kept, Some(data)) = (outcome, without_secrets) {
+    let is_over = !matches!(outcome, Outcome::Again { .. });
+    if let (true, Some(data)) = (is_over, without_secrets) {
         diesel::update(own)
             .set(mails::data.eq(data))
             .execute(tx.conn)?;
@@ -167,7 +168,7 @@ pub fn settle(
     Ok(())
 }
 
-/// Where no mail can be sent, what waits to be sent is kept.
+/// Where no mail can be sent, what waits to be sent is kept: with its secrets, since it can be sent by hand when there is a server.
 pub fn keep_all(conn: &mut Conn) -> Result<()> {
     let waiting = mails::table
         .filter(mails::next_attempt_at.is_not_null())

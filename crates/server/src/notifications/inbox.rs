@@ -2,6 +2,7 @@
 
 use super::{http::Notification, preferences::Preferences, publications, store};
 use crate::{
+    accounts,
     error::{Error, Result},
     scope::Scope,
     store::{Conn, Tx},
@@ -63,5 +64,6 @@ pub fn preferences(conn: &mut Conn, scope: &Scope) -> Result<Preferences> {
 
 /// Sets how somebody wants to be told from now on.
 pub fn set_preferences(tx: &mut Tx<'_>, scope: &Scope, wanted: &Preferences) -> Result<()> {
+    accounts::lock(tx, scope)?;
     store::set_preferences(tx.conn, &scope.user_id, wanted)
 }

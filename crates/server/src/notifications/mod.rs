@@ -20,8 +20,6 @@ pub use happening::{
 
 use std::collections::HashMap;
 
-use diesel::QueryResult;
-
 use crate::{
     error::{Error, Result},
     language::Language,
@@ -175,7 +173,10 @@ pub fn forget(conn: &mut Conn, user_id: &str) -> Result<()> {
     store::delete_preferences(conn, user_id)
 }
 
-/// Deletes some of what is older than it is kept, and what one person has too much of.
-pub fn prune(conn: &mut Conn, now: i64) -> QueryResult<()> {
-    store::prune(conn, now - KEPT_MS)
+/// Deletes some of what is older than it is kept, and what one person has too much of. Who had not read it has less to read.
+pub fn prune(tx: &mut Tx<'_>) -> Result<()> {
+    for user_id in store::prune(tx.conn, tx.now - KEPT_MS)? {
+        tx.publish_last(publications::unread_counts, &user_id);
+    }
+    Ok(())
 }

@@ -81,6 +81,7 @@ pub fn delete_preferences(conn: &mut Conn, user_id: &str) -> Result<()> {
     Ok(())
 }
 
+/// The caller holds the user's lock.
 pub fn set_preferences(conn: &mut Conn, user_id: &str, wanted: &Preferences) -> Result<()> {
     let row = Chosen::of(wanted)?;
     let changed = diesel::update(notification_preferences::table.find(user_id))
@@ -252,8 +253,9 @@ const PRUNED_AT_ONCE: i64 = 20_000;
 /// Whoever got one of so many last notifications is looked at: who gets too many is among them soon.
 const LOOKED_AT: i64 = 100;
 
-pub fn prune(conn: &mut Conn, created_before: i64) -> QueryResult<()> {
-    delete_oldest(conn, None, clock::first_id_at(created_before))?;
+/// Says who had not read all that went.
+pub fn prune(conn: &mut Conn, created_before: i64) -> QueryResult<HashSet<String>> {
+    let mut unread = delete_oldest(conn, None, clock::first_id_at(created_before))?;
     let newest: Vec<String> = notifications::table
         .order(notifications::id.desc())
         .limit(LOOKED_AT)
@@ -268,14 +270,18 @@ pub fn prune(conn: &mut Conn, created_before: i64) -> QueryResult<()> {
             .first(conn)
             .optional()?;
         if let Some(oldest_kept) = oldest_kept {
-            delete_oldest(conn, Some(person), oldest_kept)?;
+            unread.extend(delete_oldest(conn, Some(person), oldest_kept)?);
         }
     }
-    Ok(())
+    Ok(unread)
 }
 
-/// Deletes some of what comes before an id: one person's, or all people's.
-fn delete_oldest(conn: &mut Conn, person: Option<String>, before: String) -> QueryResult<()> {
+/// Deletes some of what comes before an id: one person's, or all people's. Says who had not read all of it.
+fn delete_oldest(
+    conn: &mut Conn,
+    person: Option<String>,
+    before: String,
+) -> QueryResult<HashSet<String>> {
     let mut query = notifications::table
         .filter(notifications::id.lt(before))
         .order(notifications::id)
@@ -286,8 +292,15 @@ fn delete_oldest(conn: &mut Conn, person: Option<String>, before: String) -> Que
         query = query.filter(notifications::user_id.eq(person));
     }
     let ids: Vec<String> = query.load(conn)?;
-    if !ids.is_empty() {
-        diesel::delete(notifications::table.filter(notifications::id.eq_any(ids))).execute(conn)?;
+    if ids.is_empty() {
+        return Ok(HashSet::new());
     }
-    Ok(())
+    let gone = notifications::table.filter(notifications::id.eq_any(ids));
+    let gone: Vec<(String, Option<i64>)> = diesel::delete(gone)
+        .returning((notifications::user_id, notifications::read_at))
+        .get_results(conn)?;
+    let unread = gone
+        .into_iter()
+        .filter_map(|(user_id, read_at)| read_at.is_none().then_some(user_id));
+    Ok(unread.collect())
 }

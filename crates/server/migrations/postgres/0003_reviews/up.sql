@@ -32,7 +32,7 @@ CREATE INDEX announcements_event ON announcements (event_id, id);
 CREATE INDEX announcements_user ON announcements (user_id);
 
 -- Letters to people without an account. Of the key only the hash is kept. Those that were taken or withdrawn (`ended_at`)
--- stay until they would have run out, since they count against how many letters somebody may send.
+-- stay until they would have run out: who took one and asks again gets the same answer.
 CREATE TABLE event_invitations (
     id          TEXT PRIMARY KEY,
     event_id    TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,

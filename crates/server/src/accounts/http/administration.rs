@@ -16,7 +16,7 @@ use crate::{
     accounts::{
         administration, erasure, export,
         roster::{self, Filter},
-        rules::{Refusal, check_ban_reason},
+        rules::{Refusal, check_ban_reason, only_self},
         store,
     },
     app::App,
@@ -331,11 +331,4 @@ async fn export_own(
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
-}
-
-fn only_self(scope: &Scope, id: &str) -> Result<()> {
-    match scope.user_id == id {
-        true => Ok(()),
-        false => Err(Error::Forbidden("Only the user may do this.")),
-    }
 }

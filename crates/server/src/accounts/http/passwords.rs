@@ -61,7 +61,7 @@ async fn change_password(
     let granted = app
         .store()
         .write(&scope.user_id.clone(), move |tx| {
-            recovery::change(&in_job, tx, &scope, &hash, &device)
+            recovery::change(&in_job.config().auth, tx, &scope, &hash, &device)
         })
         .await?;
     Ok(Json(RenewalAnswer {

@@ -105,6 +105,7 @@ async fn change(
         full_name: change.full_name,
         country_code: change.country_code,
         country_name: change.country_name,
+        known_country_name: None,
         phone: change.phone,
         language: change.language,
     }

@@ -107,7 +107,7 @@ async fn login(
     let granted = app
         .store()
         .write(&person.id.clone(), move |tx| {
-            sessions::sign_in(&in_job, tx, (&person.id, &hash), &device)
+            sessions::sign_in(&in_job.config().auth, tx, (&person.id, &hash), &device)
         })
         .await?;
     Ok(Json(LoginAnswer {
@@ -140,7 +140,7 @@ async fn refresh(
     let granted = app
         .store()
         .write("sessions", move |tx| {
-            sessions::renew(&in_job, tx, &given.refresh_token)
+            sessions::renew(&in_job.config().auth, tx, &given.refresh_token)
         })
         .await?
         .ok_or(Refusal::InvalidRefreshToken)?;

@@ -83,18 +83,13 @@ function Named({ children }: { children: ReactNode }) {
   );
 }
 
-/** What else there is to know: a reason, a role, which fields. */
+/** What else there is to know: a role, which fields. */
 function Details({ details }: Pick<AuditEntry, 'details'>) {
   const { t } = useTranslation();
-  const { reason, role, fields } = details;
+  const { role, fields } = details;
   const changed = Array.isArray(fields) ? fields.filter((field) => typeof field === 'string') : [];
   return (
     <>
-      {typeof reason === 'string' && (
-        <p className="wrap-anywhere text-sm text-soft" data-testid="audit-reason">
-          {t('audit.details.reason')} <bdi dir="auto">{reason}</bdi>
-        </p>
-      )}
       {(role === 'user' || role === 'admin') && (
         <p className="text-sm text-soft">
           {t('audit.details.role')} {t(`users.roles.${role}`)}

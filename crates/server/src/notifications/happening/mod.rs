@@ -1,9 +1,10 @@
 //! What people are told of.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+mod data;
 
-use crate::{clock, events, events::OrganizerRole, ledger, text_enum::text_enum};
+use serde::{Deserialize, Serialize};
+
+use crate::{events, events::OrganizerRole, ledger, text_enum::text_enum};
 
 text_enum! {
     /// The `type` of a notification and of a mail.
@@ -365,104 +366,6 @@ impl Happening {
             | Happening::AccountPasswordReset { expires_at, .. } => Some(*expires_at),
             _ => None,
         }
-    }
-
-    /// What a client needs to lead people on: the `data` of a notification. No secrets.
-    pub fn data(&self) -> Map<String, Value> {
-        let mut data = Map::new();
-        let mut put = |name: &str, value: Value| data.insert(name.to_owned(), value);
-        if let Some(event) = self.event() {
-            put("eventId", json!(event.id));
-            put("eventTitle", json!(event.title));
-            put("startDate", json!(clock::rfc3339(event.start_at)));
-        }
-        match self {
-            Happening::BookingConfirmed {
-                booking_id,
-                party,
-                cause,
-                ..
-            }
-            | Happening::BookingPending {
-                booking_id,
-                party,
-                cause,
-                ..
-            } => {
-                put("bookingId", json!(booking_id));
-                put("attendeeCount", json!(party));
-                put("cause", json!(cause));
-            }
-            Happening::BookingCancelled { booking_id, by, .. } => {
-                put("bookingId", json!(booking_id));
-                put("by", json!(by));
-            }
-            Happening::BookingTransferred { booking_id, .. } => {
-                put("bookingId", json!(booking_id));
-            }
-            Happening::BookingRejected { why, .. } => {
-                put("reason", json!(why));
-            }
-            Happening::WaitlistOffer {
-                waitlist_id,
-                party,
-                expires_at,
-                ..
-            } => {
-                put("waitlistId", json!(waitlist_id));
-                put("attendeeCount", json!(party));
-                put("expiresAt", json!(clock::rfc3339(*expires_at)));
-            }
-            Happening::EventChanged { changed, .. } => {
-                put("changed", json!(changed));
-            }
-            Happening::EventReminder { lead_ms, .. } => {
-                put("minutesUntilStart", events::minutes(*lead_ms));
-            }
-            Happening::EventAnnouncement {
-                announcement_id,
-                from_name,
-                ..
-            } => {
-                put("announcementId", json!(announcement_id));
-                put("fromName", json!(from_name));
-            }
-            Happening::BookingNew {
-                booking_id,
-                attendee_name,
-                party,
-                is_pending,
-                ..
-            } => {
-                put("bookingId", json!(booking_id));
-                put("attendeeName", json!(attendee_name));
-                put("attendeeCount", json!(party));
-                put("isPending", json!(is_pending));
-            }
-            Happening::ReviewNew {
-                review_id, rating, ..
-            } => {
-                put("reviewId", json!(review_id));
-                put("rating", json!(rating));
-            }
-            Happening::OrganizerAdded { role, .. } | Happening::OrganizerInvited { role, .. } => {
-                put("role", json!(role));
-            }
-            Happening::PlaceReceived { place }
-            | Happening::PlaceApproved { place }
-            | Happening::PlaceNeedsInfo { place, .. }
-            | Happening::PlaceRejected { place, .. }
-            | Happening::PlaceMessage { place, .. } => {
-                put("requestId", json!(place.request_id));
-                put("businessName", json!(place.business_name));
-            }
-            Happening::EventCancelled { .. }
-            | Happening::AccountEmailCode { .. }
-            | Happening::AccountPhoneCode { .. }
-            | Happening::AccountPasswordReset { .. }
-            | Happening::AccountPasswordChanged {} => {}
-        }
-        data
     }
 }
 

@@ -4,6 +4,8 @@
 //! over, on whichever node comes first. So a mail is sent at least once, and since its Message-ID stays the same, a
 //! second one can be told from the first.
 
+mod carrying;
+
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
@@ -13,27 +15,18 @@ use tokio::{
 };
 
 use super::{
-    post::{Failure, Parcel, Post},
-    render::Draft,
+    post::Post,
     rules::Retries,
-    sms::{Handed, Sms, SmsSender},
-    store::{self, Channel, Outcome, Row},
+    sms::SmsSender,
+    store::{self, Channel},
 };
-use crate::{
-    calendar, clock, config,
-    error::{Error, Result},
-    notifications::Happening,
-    store::Store,
-};
+use crate::{clock, config, error::Result, store::Store};
+use carrying::{Inner, Trip};
 
 /// How often due mails are looked for.
 const TICK: Duration = Duration::from_millis(250);
 /// Beyond the time that sending may take, for reading what goes along and writing down what came of it.
 const LEASE_MARGIN: Duration = Duration::from_secs(10);
-/// Of the margin, what must be left when sending ends.
-const SETTLING: Duration = Duration::from_secs(5);
-/// Between two tries to write down what came of a mail.
-const SETTLE_AGAIN: Duration = Duration::from_millis(250);
 /// How long a server that cannot be used is left alone at the most.
 const REST_LONGEST: Duration = Duration::from_secs(60);
 
@@ -62,15 +55,6 @@ pub struct Courier {
     /// How often in a row the server could not be used.
     outages: u32,
     rests_until: Option<Instant>,
-}
-
-#[derive(Clone)]
-struct Inner {
-    store: Store,
-    carrier: Carrier,
-    retries: Retries,
-    timeout: Duration,
-    site: String,
 }
 
 impl Courier {
@@ -189,191 +173,19 @@ impl Courier {
     }
 }
 
-/// What a trip to the server told of the server.
-enum Trip {
-    Done,
-    NoServer(String),
-}
-
-impl Inner {
-    async fn deliver(self, row: Row) -> Trip {
-        let (id, attempts, lease_ends) = (row.id.clone(), row.attempts, row.next_attempt_at);
-        let without_secrets = without_secrets(&row.data);
-        let (outcome, trip) = match self.try_to_send(row).await {
-            Ok(Handed::Over) => (Outcome::Sent, Trip::Done),
-            Ok(Handed::Kept) => (Outcome::Kept, Trip::Done),
-            Err(Failure::Refused(why)) => (Outcome::Failed { why }, Trip::Done),
-            Err(Failure::NotNow(why)) => (self.later(attempts, why), Trip::Done),
-            Err(Failure::NoServer(why)) => (self.later(attempts, why.clone()), Trip::NoServer(why)),
-        };
-        if let Outcome::Failed { why } = &outcome {
-            tracing::warn!(mail = id, why, "a mail was not sent");
-        }
-        while let Err(error) = self.settle(&id, attempts, &outcome, &without_secrets).await {
-            if time_left(lease_ends).is_zero() {
-                tracing::error!(%error, mail = id, "cannot note what came of a mail; it may be sent twice");
-                break;
-            }
-            tokio::time::sleep(SETTLE_AGAIN).await;
-        }
-        trip
-    }
-
-    async fn settle(
-        &self,
-        id: &str,
-        attempts: i32,
-        outcome: &Outcome,
-        without_secrets: &Option<String>,
-    ) -> Result<()> {
-        let (id, outcome, data) = (id.to_owned(), outcome.clone(), without_secrets.clone());
-        self.store
-            .write("mail", move |tx| {
-                store::settle(tx, &id, attempts, &outcome, data.as_deref())
-            })
-            .await
-    }
-
-    fn later(&self, attempts: i32, why: String) -> Outcome {
-        let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
-        if attempts >= self.retries.attempts_max {
-            let why = format!("given up after {attempts} attempts: {why}");
-            return Outcome::Failed { why };
-        }
-        let pause = self.retries.pause(attempts, rand::random());
-        Outcome::Again {
-            at: clock::now_ms() + pause.as_millis() as i64,
-            why,
-        }
-    }
-
-    async fn try_to_send(&self, row: Row) -> Result<Handed, Failure> {
-        if u32::try_from(row.attempts).is_ok_and(|n| n > self.retries.attempts_max) {
-            // Each attempt ended without a word, as when the process dies of it.
-            return Err(Failure::Refused(
-                "given up: every attempt was cut off".into(),
-            ));
-        }
-        let happening: Happening = serde_json::from_str(&row.data)
-            .map_err(|_| Failure::Refused("this version cannot read it".into()))?;
-        if happening.stale_at().is_some_and(|at| at <= clock::now_ms()) {
-            return Err(Failure::Refused(
-                "too late: nobody needs it any more".into(),
-            ));
-        }
-        match &self.carrier {
-            Carrier::Post(Some(post)) => self.mail(post, row, &happening).await,
-            Carrier::Post(None) => Err(Failure::NotNow("there is no mail server".into())),
-            Carrier::Sms(sender) => self.text(sender.as_ref(), row, &happening).await,
-        }
-    }
-
-    async fn mail(&self, post: &Post, row: Row, happening: &Happening) -> Result<Handed, Failure> {
-        let lease_ends = row.next_attempt_at;
-        let calendar = self
-            .calendar(&row, happening)
-            .await
-            .map_err(|error| Failure::NotNow(error.to_string()))?;
-        let parcel = Parcel {
-            letter: self.draft(&row, happening).write(),
-            language: row.language,
-            message_id: format!("<{}@{}>", row.id, host(&self.site)),
-            address: row.address,
-            name: row.name,
-            calendar,
-        };
-        post.send(parcel, time_to_send(lease_ends)?).await?;
-        Ok(Handed::Over)
-    }
-
-    async fn text(
-        &self,
-        sender: &dyn SmsSender,
-        row: Row,
-        happening: &Happening,
-    ) -> Result<Handed, Failure> {
-        let within = time_to_send(row.next_attempt_at)?.min(self.timeout);
-        let sms = Sms {
-            text: self.draft(&row, happening).text(),
-            number: row.address,
-        };
-        tokio::time::timeout(within, sender.send(sms))
-            .await
-            .map_err(|_| Failure::NoServer("the gateway did not answer in time".into()))?
-    }
-
-    fn draft<'a>(&'a self, row: &'a Row, happening: &'a Happening) -> Draft<'a> {
-        Draft {
-            site: &self.site,
-            language: row.language,
-            name: &row.name,
-            happening,
-            hides_secrets: false,
-        }
-    }
-
-    /// The event as the person's calendar should show it now.
-    async fn calendar(&self, row: &Row, happening: &Happening) -> Result<Option<String>> {
-        let (Some(user_id), Some(event), true) = (
-            row.user_id.clone(),
-            happening.event(),
-            happening.kind().has_calendar(),
-        ) else {
-            return Ok(None);
-        };
-        let (site, event_id) = (self.site.clone(), event.id.clone());
-        let read =
-            move |conn: &mut _| calendar::person_file_unscoped(conn, &site, &user_id, &event_id);
-        match self.store.read(read).await {
-            // The event is gone.
-            Err(Error::NotFound(_)) => Ok(None),
-            found => found,
-        }
-    }
-}
-
-/// The happening of a mail without what opens doors, where it has such a thing.
-fn without_secrets(data: &str) -> Option<String> {
-    let happening: Happening = serde_json::from_str(data).ok()?;
-    serde_json::to_string(&happening.without_secrets()?).ok()
-}
-
-/// How long a lease still holds.
-fn time_left(lease_ends: Option<i64>) -> Duration {
-    let left_ms = lease_ends.unwrap_or(0) - clock::now_ms();
-    Duration::from_millis(u64::try_from(left_ms).unwrap_or(0))
-}
-
-/// How long sending may take: whoever takes a message after the lease must not find it still on the way.
-fn time_to_send(lease_ends: Option<i64>) -> Result<Duration, Failure> {
-    match time_left(lease_ends).saturating_sub(SETTLING) {
-        Duration::ZERO => Err(Failure::NotNow("there was no time left to send it".into())),
-        within => Ok(within),
-    }
-}
-
-/// `https://majlis.example:8443` → `majlis.example`
-fn host(site: &str) -> String {
-    let uri: Option<http::Uri> = site.parse().ok();
-    uri.as_ref()
-        .and_then(http::Uri::host)
-        .unwrap_or("localhost")
-        .to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
 
     use futures_util::future::{BoxFuture, FutureExt as _, ready};
 
-    use super::*;
+    use super::{carrying::without_secrets, *};
     use crate::{
         config::{Config, Overrides},
         events::OrganizerRole,
         language::Language,
-        mail::{New, SmsLog, Status},
-        notifications::EventFacts,
+        mail::{Failure, Handed, New, Sms, SmsLog, Status, store::Row},
+        notifications::{EventFacts, Happening},
     };
 
     /// A gateway that cannot be used at first.
@@ -391,6 +203,15 @@ mod tests {
                 _ => Ok(Handed::Over),
             })
             .boxed()
+        }
+    }
+
+    /// A gateway that takes nothing.
+    struct Refusing;
+
+    impl SmsSender for Refusing {
+        fn send(&self, _sms: Sms) -> BoxFuture<'static, Result<Handed, Failure>> {
+            ready(Err(Failure::Refused("no such number".into()))).boxed()
         }
     }
 
@@ -466,6 +287,13 @@ mod tests {
             (row.status, row.attempts, row.sent_at),
             (Status::Kept, 1, None)
         );
+        assert!(!row.data.contains("012345"), "{}", row.data);
+    }
+
+    #[tokio::test]
+    async fn what_failed_for_good_is_kept_without_its_code() {
+        let row = texted(Arc::new(Refusing)).await;
+        assert_eq!((row.status, row.attempts), (Status::Failed, 1));
         assert!(!row.data.contains("012345"), "{}", row.data);
     }
 
