@@ -33,7 +33,7 @@ pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 
 use crate::{
-    error::{Error, Result},
+    error::Result,
     scope::Role,
     store::Tx,
 };

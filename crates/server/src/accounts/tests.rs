@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     config::{Config, Overrides},
+    error::Error,
     language::Language,
     notifications::Happening,
     schema::{mails, password_resets, users},

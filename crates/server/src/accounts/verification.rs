@@ -4,7 +4,7 @@ use super::{
     http::PublicUser,
     proofs::{self, Contact},
     publications,
-    rules::{Refusal, shown_phone},
+    rules::{Refusal, shown_contact},
     store::{self, Changes, Person},
     tokens::Tokens,
 };
@@ -118,7 +118,7 @@ fn be_oneself(scope: &Scope, user_id: &str) -> Result<()> {
 fn to_prove(person: &Person, contact: Contact) -> Result<&str, Refusal> {
     let (is_verified, sent_to) = match contact {
         Contact::Email => (person.email_verified, person.email.as_str()),
-        Contact::Phone => (person.phone_verified, shown_phone(&person.phone)),
+        Contact::Phone => (person.phone_verified, shown_contact(&person.phone)),
     };
     match (is_verified, sent_to) {
         (true, _) => Err(Refusal::AlreadyVerified),

@@ -44,7 +44,7 @@ impl From<Message> for PartnerMessage {
 /// A request, as its applicant and administrators see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct PartnerRequest {
+pub(super) struct PartnerRequest {
     id: String,
     status: Status,
     business_name: String,
