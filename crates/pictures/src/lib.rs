@@ -15,9 +15,9 @@ mod kind;
 mod worker;
 
 pub use kind::Kind;
-pub use worker::{Worker, run_worker};
 #[doc(hidden)]
 pub use worker::run_worker_with;
+pub use worker::{Worker, run_worker};
 
 /// Pixels on one side that a picture may have: as many as a WebP can.
 pub const SIDE_MAX: u32 = 16_383;

@@ -32,11 +32,7 @@ pub use store::{
 pub use tokens::{Claims, TokenKind, Tokens};
 pub(crate) use {sessions::hash as hash_of_secret, tokens::random_secret};
 
-use crate::{
-    error::Result,
-    scope::Role,
-    store::Tx,
-};
+use crate::{error::Result, scope::Role, store::Tx};
 
 /// Adds a user, as `register` does; `id` is a new UUID.
 ///
