@@ -2,6 +2,7 @@ import type { EventsMessages, Notification, PublicUser } from './wire';
 
 /** What clients of each namespace hear. */
 export interface NamespaceMessages {
+  '/': RootMessages;
   '/events': EventsMessages;
   '/users': UsersMessages;
   '/notifications': NotificationsMessages;
@@ -37,6 +38,10 @@ export interface NotificationsMessages extends CommonMessages {
   'notifications.deleted': { userId: string; id: string };
   'notifications.deletedAll': { userId: string };
   'notifications.unreadCount': { count: number };
+}
+
+export interface RootMessages extends CommonMessages {
+  'notification': Omit<Notification, 'userId' | 'body' | 'readAt'> & { message: string; timestamp: string; sound: boolean };
 }
 
 export interface SlotImage {

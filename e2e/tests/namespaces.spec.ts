@@ -7,7 +7,7 @@ import type { Ack } from '../support/wire';
 const NO_TOKEN = 'Authentication error: No token provided';
 const INVALID = 'Authentication error: Invalid token';
 const DENIED = { message: 'Access denied', data: { code: 'forbidden' } };
-const PRIVATE: Namespace[] = ['/users', '/notifications', '/partner-places'];
+const PRIVATE: Namespace[] = ['/', '/users', '/notifications', '/partner-places'];
 
 test.describe('who may come in', () => {
   for (const namespace of PRIVATE) {

@@ -55,6 +55,18 @@ test('a notification reaches each device of its person at once, with the count; 
   expect(await back.heard.next('notifications.unreadCount')).toEqual({ count: 1 });
 });
 
+test('one record is told in both namespaces that know notifications, to nobody else', async ({ cast }) => {
+  const [organizer, guest, other] = [await cast.person(), await cast.person(), await cast.person()];
+  const event = await cast.event(organizer);
+  const [own, root, stranger] = [await guest.on('/notifications'), await guest.on('/'), await other.on('/')];
+  await cast.book(guest, event);
+  const { id, type, title, body, data, createdAt, sound } = await own.heard.next('notifications.created');
+  const told = await root.heard.expectNext('notification');
+  expect(told).toEqual({ id, type, title, message: body, data, isRead: false, timestamp: createdAt, createdAt, sound });
+  await stranger.ask('are-you-there');
+  expect(stranger.heard.lines).toEqual([]);
+});
+
 test('reading and deleting show on all devices, and touch nobody else', async ({ cast }) => {
   const [organizer, guest, other] = [await cast.person(), await cast.person(), await cast.person()];
   const events = [await cast.event(organizer), await cast.event(organizer), await cast.event(organizer)];

@@ -12,6 +12,7 @@ test('a place is offered, asked about, answered and approved in two browsers, an
   });
   await signIn(inbox, admin);
   await inbox.getByTestId('user-menu').click();
+  await inbox.getByRole('link', { name: 'Administration' }).click();
   await inbox.getByRole('link', { name: 'Partner places' }).click();
   await expect(inbox.getByText('There is no such request')).toBeVisible();
   await markDocument(inbox);
@@ -147,7 +148,7 @@ test('who is no administrator finds no inbox, and a visitor is asked for the lin
   await expect(page.getByText('Open the link in our letter')).toBeVisible();
   await signIn(page, person);
   await page.goto('/admin/partner-places');
-  await expect(page.getByText('There is nothing here')).toBeVisible();
+  await expect(page.getByTestId('not-for-you')).toBeVisible();
   await page.goto('/partner-places/mine');
   await expect(page.getByText('First show that the email address is yours')).toBeVisible();
 });

@@ -24,7 +24,8 @@ use crate::{
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Query parameters that open doors.
-const SECRET_PARAMETERS: [&str; 5] = ["token", "access_token", "key", "code", "pid"];
+/// `redirect` is a page of the web app, whose own address may have one of the others.
+const SECRET_PARAMETERS: [&str; 6] = ["token", "access_token", "key", "code", "pid", "redirect"];
 
 /// Gives the request an id and logs how it went: at debug, or at warn where the server failed.
 pub async fn log(request: Request, next: Next) -> Response {

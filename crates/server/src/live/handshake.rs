@@ -148,7 +148,7 @@ impl Identity {
     /// Whether a namespace is for them.
     pub fn may_enter(&self, namespace: &str) -> bool {
         match namespace {
-            say::USERS | say::NOTIFICATIONS => self.scope.is_some(),
+            say::ROOT | say::USERS | say::NOTIFICATIONS => self.scope.is_some(),
             say::PARTNER_PLACES => self.scope().is_some_and(Scope::is_admin),
             _ => true,
         }

@@ -3,7 +3,7 @@
 use majlis_live::Room;
 
 use super::say;
-use crate::scope::Scope;
+use crate::scope::{Role, Scope};
 
 /// Every connection of a person, of any kind; nothing is said there, it is for ending and leaving.
 pub fn person(user_id: &str) -> String {
@@ -69,6 +69,16 @@ pub fn notifications_user(user_id: &str) -> String {
     format!("notifications/user:{user_id}")
 }
 
+/// `user-{userId}` of the root namespace.
+pub fn root_user(user_id: &str) -> String {
+    format!("root/user-{user_id}")
+}
+
+/// `role-{role}` of the root namespace.
+pub fn root_role(role: Role) -> String {
+    format!("root/role-{}", role.as_str())
+}
+
 /// All on `/site-settings`.
 pub const SITE_SETTINGS: &str = "site-settings/all";
 
@@ -88,6 +98,7 @@ pub fn own(namespace: &str, scope: Option<&Scope>) -> Vec<Room> {
             say::EVENTS => own.push(events_user(user_id)),
             say::USERS => own.push(users_user(user_id)),
             say::NOTIFICATIONS => own.push(notifications_user(user_id)),
+            say::ROOT => own.extend([root_user(user_id), root_role(scope.role)]),
             _ => {}
         }
         if scope.is_admin() {

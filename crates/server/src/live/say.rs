@@ -16,8 +16,17 @@ pub const NOTIFICATIONS: &str = "/notifications";
 pub const SITE_SETTINGS: &str = "/site-settings";
 /// Requests of partner places, for administrators.
 pub const PARTNER_PLACES: &str = "/partner-places";
+/// System C: what concerns a person.
+pub const ROOT: &str = "/";
 /// All Socket.IO namespaces.
-pub const NAMESPACES: [&str; 5] = [EVENTS, USERS, NOTIFICATIONS, SITE_SETTINGS, PARTNER_PLACES];
+pub const NAMESPACES: [&str; 6] = [
+    ROOT,
+    EVENTS,
+    USERS,
+    NOTIFICATIONS,
+    SITE_SETTINGS,
+    PARTNER_PLACES,
+];
 /// System D. (Its "namespace" is the transport.)
 pub const RAW: &str = "raw";
 

@@ -86,10 +86,9 @@ fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<()> {
         let way = recipient.preferences.way(told.happening, tx.now);
         if way.in_app {
             let notification = told.notification(recipient, tx.now);
-            tx.publish(publications::created(
-                &told.shown(&notification),
-                way.sound,
-            )?);
+            for action in publications::created(&told.shown(&notification), way.sound)? {
+                tx.publish(action);
+            }
             tx.publish_last(publications::unread_counts, id);
             notifications.push(notification);
         }

@@ -2,7 +2,7 @@
 
 use majlis_live::Action;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{http::Notification, store};
 use crate::{
@@ -27,12 +27,49 @@ struct Created<'a> {
     sound: bool,
 }
 
-pub fn created(notification: &Notification, sound: bool) -> Result<Action> {
-    let payload = Created {
+/// The same as clients of the root namespace know it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rooted<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    title: &'a str,
+    message: &'a str,
+    data: &'a Value,
+    is_read: bool,
+    timestamp: &'a str,
+    created_at: &'a str,
+    sound: bool,
+}
+
+/// A new notification, for clients of either kind.
+pub fn created(notification: &Notification, sound: bool) -> Result<[Action; 2]> {
+    let rooted = Rooted {
+        id: &notification.id,
+        kind: &notification.kind,
+        title: &notification.title,
+        message: &notification.body,
+        data: &notification.data,
+        is_read: notification.is_read,
+        timestamp: &notification.created_at,
+        created_at: &notification.created_at,
+        sound,
+    };
+    let user_id = &notification.user_id;
+    let created = Created {
         notification,
         sound,
     };
-    fact(&notification.user_id, "notifications.created", &payload)
+    Ok([
+        fact(user_id, "notifications.created", &created)?,
+        say::fact(
+            say::ROOT,
+            vec![rooms::root_user(user_id)],
+            "notification",
+            &rooted,
+        )?,
+    ])
 }
 
 pub fn read(user_id: &str, id: &str) -> Result<Action> {
