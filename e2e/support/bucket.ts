@@ -1,7 +1,8 @@
 import { type IncomingMessage, type Server, createServer } from 'node:http';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Env } from './server';
+import { inTime } from './transcript';
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
@@ -13,12 +14,17 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 export class Bucket {
   readonly files = new Map<string, Buffer>();
   readonly unsigned: string[] = [];
+  /** Takes requests and says nothing. */
+  silent = false;
+  private readonly requests = new EventEmitter();
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<Bucket> {
     const server = createServer();
     const bucket = new Bucket(server);
     server.on('request', (request, answer) => {
+      bucket.requests.emit('asked');
+      if (bucket.silent) return;
       void bucket.answer(request).then(([status, body]) => {
         const headers = { 'content-length': body.length, etag: '"1"', 'last-modified': new Date(0).toUTCString() };
         answer.writeHead(status, headers).end(body);
@@ -39,6 +45,11 @@ export class Bucket {
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_REGION: 'us-east-1',
     };
+  }
+
+  /** Until something is asked that was not asked before. */
+  async asked(): Promise<void> {
+    await inTime(once(this.requests, 'asked'), () => 'nothing was asked of the bucket');
   }
 
   private async answer(request: IncomingMessage): Promise<[number, Buffer | string]> {

@@ -1,5 +1,5 @@
 import { expectNoSidewaysScroll, expectNotReloaded, markDocument, openBrowser, signIn, switchToArabic, tabTo } from '../support/browser';
-import { keyInLetter, offer } from '../support/partner-places';
+import { keyInLetter, keyOf, offer } from '../support/partner-places';
 import { expect, test } from '../support/test';
 
 test('a place is offered, asked about, answered and approved in two browsers, and chosen for an event in a third', async ({ ownStage, post, browser }) => {
@@ -116,6 +116,29 @@ test('in Arabic on a phone: rejected with a reason, then deleted after a questio
   await expect(entry).toHaveCount(0);
   await theirs.reload();
   await expect(theirs.getByText('لا طلب هنا')).toBeVisible();
+});
+
+test('nobody approves what changed under their hand', async ({ cast, browser }) => {
+  const admin = await cast.admin();
+  const wish = offer();
+  const { link } = await cast.nobody.create<{ link: string }>('/partner-places/requests', wish);
+  const page = await openBrowser(browser, cast.server.url);
+  await signIn(page, admin);
+  await page.goto('/admin/partner-places');
+  const entry = page.getByTestId('partner-request').filter({ hasText: wish.businessName });
+  await entry.getByTestId('open-request').click();
+  let changed = false;
+  await page.route('**/approve', async (route) => {
+    if (!changed) await cast.nobody.patch(`/partner-places/me/request?key=${keyOf(link)}`, { city: 'Elsewhere' });
+    changed = true;
+    await route.continue();
+  });
+  await entry.getByTestId('approve-request').click();
+  await expect(entry.getByTestId('decision-desk')).toContainText('This was changed a moment ago');
+  await expect(entry.getByTestId('place-facts')).toContainText('Elsewhere');
+  await expect(entry.getByTestId('request-status')).toHaveText('Waiting');
+  await entry.getByTestId('approve-request').click();
+  await expect(entry.getByTestId('request-status')).toHaveText('Approved');
 });
 
 test('who is no administrator finds no inbox, and a visitor is asked for the link', async ({ cast, browser }) => {

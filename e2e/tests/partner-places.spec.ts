@@ -54,7 +54,11 @@ test('the way of a request: asked, answered, approved, taken back, each told to 
 
   await act(admin, request, 'message', { message: 'Thank you' });
   await heard('updated');
-  expect(await act(admin, request, 'approve')).toMatchObject({ status: 'approved' });
+  const changed = { status: 409, code: 'changed' };
+  await admin.rest.refused('POST', `${REQUESTS}/${request.id}/approve`, changed, { body: { updatedAt: request.updatedAt } });
+  await admin.rest.refused('POST', `${REQUESTS}/${request.id}/approve`, { status: 422, field: 'updatedAt' }, { body: { updatedAt: 'now' } });
+  const { updatedAt } = await admin.rest.get<PartnerRequest>(`${REQUESTS}/${request.id}`);
+  expect(await act(admin, request, 'approve', { updatedAt })).toMatchObject({ status: 'approved' });
   await heard('approved');
   await admin.rest.refused('POST', `${REQUESTS}/${request.id}/approve`, INVALID);
   expect(await act(admin, request, 'reject', { reason: 'It closed' })).toMatchObject({ status: 'rejected' });

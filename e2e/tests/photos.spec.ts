@@ -74,14 +74,28 @@ test('what is no photo is refused, and nothing is stored', async ({ ownStage }) 
   const person = await cast.person();
   const path = `/users/${person.id}/photo`;
   const send = (file: Uint8Array, status: number, code: string, field = 'photo') =>
-    person.rest.refused('POST', path, { status, code }, { body: form(field, file, '../../x.png') });
+    person.rest.refused('POST', path, { status, code }, { body: form(field, file) });
   await send(Buffer.alloc(6_000_000), 413, 'too_large');
   await send(plainPng(30_000, 30_000), 413, 'too_large');
   await send(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 415, 'unsupported_media');
   await send(await sample('plain.jpg'), 422, 'validation_failed', 'image');
+  const path422 = { status: 422, code: 'validation_failed', field: 'photo' };
+  for (const name of ['../../x.png', '/x.png', 'C:\\x.png', '..']) {
+    await person.rest.refused('POST', path, path422, { body: form('photo', await sample('plain.jpg'), name) });
+  }
   await person.rest.refused('POST', path, { status: 415 }, { body: {} });
   expect(await stored(server)).toEqual([]);
   expect((await person.rest.get<PublicUser>('/auth/me')).photoUrl).toBeNull();
+});
+
+test('photos of one person are counted', async ({ ownStage }) => {
+  const { cast } = await ownStage({ env: { MAJLIS_LIMITS__ENABLED: 'true', MAJLIS_LIMITS__PHOTOS_PER_USER_PER_HOUR: '2' } });
+  const [person, other] = [await cast.person(), await cast.person()];
+  const plain = await sample('plain.jpg');
+  for (let photo = 0; photo < 2; photo += 1) await upload(person, person, plain);
+  const refused = { status: 429, code: 'rate_limited' };
+  await person.rest.refused('POST', `/users/${person.id}/photo`, refused, { body: form('photo', plain) });
+  await upload(other, other, plain);
 });
 
 test('an old photo goes, and the address follows the server', async ({ ownStage }) => {

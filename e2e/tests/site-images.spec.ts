@@ -10,6 +10,7 @@ import { type Sample, plainPng, sample, show, sizeOf, stored } from '../support/
 import { form } from '../support/rest';
 import { runMajlis, temporaryFolder } from '../support/server';
 import { expect, test } from '../support/test';
+import { hence } from '../support/time';
 import { inTime } from '../support/transcript';
 import type { Page } from '../support/wire';
 
@@ -218,6 +219,7 @@ test('what is not taken is refused clearly: nothing is stored, nobody hears of i
   const unsupported = { status: 415, code: 'unsupported_media' };
   const invalid = { status: 422, code: 'validation_failed' };
   await picture('6 MB', Buffer.concat([plain, Buffer.alloc(6_000_000)]), tooLarge);
+  await picture('40 MB', Buffer.concat([plain, Buffer.alloc(40_000_000)]), tooLarge);
   await picture('one byte too many', Buffer.concat([plain, Buffer.alloc(5 * 1024 * 1024 + 1 - plain.length)]), tooLarge);
   await picture('a small file of many pixels', plainPng(30_000, 30_000), tooLarge);
   await picture('a long line', plainPng(20_000, 1), tooLarge);
@@ -226,7 +228,7 @@ test('what is not taken is refused clearly: nothing is stored, nobody hears of i
   await picture('a page', Buffer.from('<!doctype html><script>alert(1)</script>'), unsupported);
   await picture('a GIF', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1'), unsupported);
   await picture('nothing', Buffer.alloc(0), unsupported);
-  await picture('a path for a name', Buffer.from('text'), unsupported, '../../../majlis.sqlite');
+  for (const name of ['../../../majlis.sqlite', '/etc/passwd', 'a\\b.png', '.', '..']) await picture(`${name} for a name`, plain, invalid, name);
   for (const name of ['plain.jpg', 'alpha.png', 'alpha.webp', 'plain.avif'] as const) {
     const whole = await sample(name);
     await picture(`half of ${name}`, whole.subarray(0, whole.length / 2), unsupported);
@@ -334,6 +336,27 @@ test('pictures may be kept in a bucket', async ({ ownStage }) => {
   const body = form('image', await sample('plain.jpg'));
   await admin.rest.refused('POST', '/site-settings/hero-image/upload', { status: 503, code: 'unavailable' }, { body });
   expect(await cast.nobody.get('/site-settings/hero-image')).toEqual({ url: null });
+});
+
+test('a bucket that does not answer keeps nothing else waiting', async ({ ownStage }) => {
+  const bucket = await Bucket.start();
+  const { server, cast } = await ownStage({ env: bucket.env });
+  const [admin, person] = [await cast.admin(), await cast.person()];
+  await put(admin, 'hero', await sample('plain.jpg'));
+  bucket.silent = true;
+  const asked = bucket.asked();
+  await admin.rest.delete('/site-settings/hero-image');
+  await asked;
+  // When a server starts it looks at once for what it did not finish.
+  const askedAgain = bucket.asked();
+  await server.restart();
+  await askedAgain;
+  const event = await cast.event(person, { startDate: hence({ seconds: 3 }) });
+  const client = await person.events();
+  await client.join(event.id, 'organizer');
+  expect(await client.heard.next('event-status-changed')).toMatchObject({ eventId: event.id, status: 'ONGOING' });
+  bucket.silent = false;
+  await bucket.stop();
 });
 
 test('a place for files that cannot be used stops the start, and says why', async () => {

@@ -3,8 +3,10 @@
 //! Nothing of the bytes that came in survives. A picture is decoded within limits, turned upright, made smaller and
 //! written anew, so that neither what a camera noted (place, time, owner) nor anything hidden in the file goes on.
 //!
-//! Decoders are the part of a server that is easiest to attack. So the work is done by a [`Worker`]: a process of its own,
-//! which has no secrets, no open connections, little memory and little time, and whose end harms nobody.
+//! Decoders are the part of a server that is easiest to attack. So the work is done by a [`Worker`]: a process of its own with
+//! little memory and little time, without the server's environment, memory and connections, whose end harms nobody. That holds back
+//! a file that makes a decoder crash, or run without end. It is no sandbox: the process runs as the same user, so code that took it
+//! over could reach what that user can reach on the machine.
 
 mod avif;
 mod decode;
@@ -13,10 +15,12 @@ mod kind;
 mod worker;
 
 pub use kind::Kind;
+#[doc(hidden)]
+pub use worker::run_worker_with;
 pub use worker::{Worker, run_worker};
 
-/// Pixels on one side that a picture may have.
-pub const SIDE_MAX: u32 = 16_384;
+/// Pixels on one side that a picture may have: as many as a WebP can.
+pub const SIDE_MAX: u32 = 16_383;
 /// Pixels that a picture may have: what is a small file may be gigabytes when decoded.
 pub const PIXELS_MAX: u64 = 32_000_000;
 
@@ -70,6 +74,10 @@ pub enum Error {
     Refused(#[from] Refusal),
     #[error("the worker cannot be run: {0}")]
     Worker(#[from] std::io::Error),
+    #[error("the worker ended by an accident: {0}")]
+    Ended(std::process::ExitStatus),
+    #[error("the worker took too long")]
+    TooSlow,
 }
 
 /// Makes a picture here, in this process and on this thread.

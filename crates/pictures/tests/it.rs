@@ -1,6 +1,6 @@
 //! Pictures of each kind, good and bad, here and through the worker.
 
-use std::{panic::catch_unwind, path::PathBuf};
+use std::{panic::catch_unwind, path::PathBuf, time::Duration};
 
 use image::{GenericImageView as _, ImageFormat, Rgba};
 use majlis_pictures::{Error, Format, Picture, Refusal, Sizes, Worker, make};
@@ -101,7 +101,17 @@ fn an_avif_is_turned_as_its_container_says() {
     );
 }
 
-/// Adds a property to the one item of an AVIF file.
+#[test]
+fn an_avif_that_is_not_itself_without_what_is_not_known_is_refused() {
+    for property in [&b"\0\0\0\x28clap"[..], b"\0\0\0\x28wxyz"] {
+        let mut property = property.to_vec();
+        property.resize(40, 0);
+        let cut = with_property(file("plain.avif"), &property);
+        assert_eq!(make(&cut, WIDE), Err(Refusal::Unreadable));
+    }
+}
+
+/// Adds an essential property to the one item of an AVIF file.
 fn with_property(file: &[u8], property: &[u8]) -> Vec<u8> {
     let mut file = file.to_vec();
     let find = |file: &[u8], kind: &[u8]| file.windows(4).position(|at| at == kind).unwrap() - 4;
@@ -239,15 +249,65 @@ fn the_worker_makes_and_refuses_the_same() {
     assert_eq!(refusal(&png_of(30_000, 30_000)), Refusal::TooManyPixels);
 }
 
+/// What a worker tells of itself, or how it ends, when the file is a wish.
+fn probe(wish: &[u8]) -> Result<String, Error> {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_majlis-pictures"));
+    let probe = Worker::new(program, vec!["probe".into()]);
+    let told = probe.make(wish, WIDE)?.files.remove(0).bytes;
+    Ok(String::from_utf8(told).unwrap())
+}
+
+#[cfg(target_os = "linux")]
 #[test]
-fn a_worker_that_dies_is_no_picture_and_one_that_cannot_be_run_is_told() {
-    let dies = Worker::new(
-        PathBuf::from("/bin/sh"),
-        vec!["-c".into(), "kill -9 $$".into()],
+fn a_worker_has_little() {
+    assert_eq!(
+        probe(b"").unwrap().lines().collect::<Vec<_>>(),
+        [
+            "cpu 15 16",
+            "memory 1073741824 1073741824",
+            "core 0 0",
+            "descriptors 3 3",
+            "opens files false",
+            "environment 0",
+            "no new privileges true",
+        ]
     );
-    let died = dies.make(file("plain.jpg"), WIDE);
-    assert!(matches!(died, Err(Error::Refused(Refusal::Unreadable))));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_costs_too_much_or_makes_a_decoder_panic_is_refused() {
+    for wish in ["memory", "time", "panic"] {
+        let told = probe(wish.as_bytes());
+        assert!(
+            matches!(told, Err(Error::Refused(Refusal::Unreadable))),
+            "{wish}: {told:?}"
+        );
+    }
+}
+
+fn shell(script: &str) -> Worker {
+    Worker::new(PathBuf::from("/bin/sh"), vec!["-c".into(), script.into()])
+}
+
+#[test]
+fn an_end_that_is_hardly_the_files_fault_is_told_as_such() {
+    for script in ["kill -9 $$", "kill -15 $$", "exit 3"] {
+        let ended = shell(script).make(file("plain.jpg"), WIDE);
+        assert!(matches!(ended, Err(Error::Ended(_))), "{script}: {ended:?}");
+    }
+    assert!(matches!(probe(b"end"), Err(Error::Ended(_))));
     let missing = Worker::new(PathBuf::from("/nowhere"), vec![]);
     let missing = missing.make(file("plain.jpg"), WIDE);
     assert!(matches!(missing, Err(Error::Worker(_))));
+}
+
+#[test]
+fn nobody_waits_for_ever() {
+    for script in ["sleep 600", "sleep 600 & exit 0", "exec >&-; sleep 600"] {
+        let slow = shell(script).with_patience(Duration::from_millis(300));
+        // More than a pipe holds.
+        let made = slow.make(&vec![0; 1 << 20], WIDE);
+        assert!(matches!(made, Err(Error::TooSlow)), "{script}: {made:?}");
+    }
 }

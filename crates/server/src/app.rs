@@ -32,6 +32,7 @@ struct Inner {
     storage: Storage,
     intake: Intake,
     jobs: Arc<Notify>,
+    removed_pictures: Notify,
 }
 
 impl App {
@@ -43,6 +44,11 @@ impl App {
         let folder = &config.server.data_dir;
         make_private_folder(folder)
             .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
+        if !config.database.url.is_empty() && config.storage.url.is_empty() {
+            tracing::warn!(
+                "pictures are kept in this machine's data folder: where several servers share the database, set storage.url"
+            );
+        }
         let (store, committed) = Store::open(&config.database.url, folder)?;
         let inner = Inner {
             store,
@@ -55,6 +61,7 @@ impl App {
             storage: Storage::open(&config.storage.url, folder)?,
             intake: Intake::new().context("cannot find this program")?,
             jobs: Arc::default(),
+            removed_pictures: Notify::new(),
             config,
         };
         Ok((App(Arc::new(inner)), committed))
@@ -100,6 +107,11 @@ impl App {
 
     pub(crate) fn intake(&self) -> &Intake {
         &self.0.intake
+    }
+
+    /// Told when pictures were removed whose files are to be deleted.
+    pub(crate) fn removed_pictures(&self) -> &Notify {
+        &self.0.removed_pictures
     }
 
     /// The ledger's terms, as configured.

@@ -4,7 +4,6 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream::BoxStream};
 use object_store::{
     ClientOptions, Error as StoreError, ObjectStore, ObjectStoreExt as _, RetryConfig,
     aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key, prefix::PrefixStore,
@@ -24,12 +23,6 @@ const RETRIES_MAX: usize = 3;
 #[derive(Clone, Debug)]
 pub struct Storage {
     store: Arc<dyn ObjectStore>,
-}
-
-/// A file that is being read.
-pub struct Opened {
-    pub bytes: u64,
-    pub body: BoxStream<'static, Result<Bytes, StoreError>>,
 }
 
 /// What `storage.url` names.
@@ -93,13 +86,10 @@ impl Storage {
             .map_err(unavailable)
     }
 
-    /// Opens a file, if there is one of this name.
-    pub async fn open_file(&self, name: &str) -> Result<Option<Opened>> {
+    /// Reads a file, if there is one of this name: whole, since a bucket does not wait for a reader who is slow.
+    pub async fn read(&self, name: &str) -> Result<Option<Bytes>> {
         match self.store.get(&key(name)?).await {
-            Ok(found) => Ok(Some(Opened {
-                bytes: found.meta.size,
-                body: found.into_stream().boxed(),
-            })),
+            Ok(found) => found.bytes().await.map(Some).map_err(unavailable),
             Err(StoreError::NotFound { .. }) => Ok(None),
             Err(error) => Err(unavailable(error)),
         }
@@ -197,10 +187,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let storage = Storage::open("", home.path()).unwrap();
         let text = async |name: &str| {
-            let opened = storage.open_file(name).await.unwrap()?;
-            let parts: Vec<_> = opened.body.map(|part| part.unwrap()).collect().await;
-            assert_eq!(opened.bytes, parts.concat().len() as u64);
-            Some(String::from_utf8(parts.concat()).unwrap())
+            let file = storage.read(name).await.unwrap()?;
+            Some(String::from_utf8(file.into()).unwrap())
         };
         assert_eq!(text("media/a.txt").await, None);
         storage

@@ -33,6 +33,11 @@ const ALPHA: [&[u8]; 2] = [
     b"urn:mpeg:hevc:2015:auxid:1\0",
 ];
 
+/// Properties that are heeded, or that the AV1 data says itself. A cut (`clap`), a layer (`lsel`) and others are not.
+const KNOWN_PROPERTIES: [&[u8; 4]; 7] = [
+    b"ispe", b"irot", b"imir", b"auxC", b"av1C", b"pixi", b"colr",
+];
+
 /// Finds the picture, or says that there is none that is understood.
 pub fn read(file: &[u8]) -> Option<Still> {
     let meta = Meta::find(file)?;
@@ -156,18 +161,22 @@ impl<'a> Meta<'a> {
             })
     }
 
-    /// Shows each property of an item, in the order in which they apply.
+    /// Shows each property of an item, in the order in which they apply. Of an item that is not what it is without a property
+    /// that is not known here, none.
     fn properties_of(&self, wanted: u32, mut show: impl FnMut(&[u8; 4], &'a [u8])) -> Option<()> {
         let mut list = Reader(self.ipma.body);
         for _ in 0..list.u32()? {
             let id = list.id(self.ipma.version != 0)?;
             for _ in 0..list.u8()? {
-                let place = match self.ipma.flags & 1 {
-                    0 => u16::from(list.u8()? & 0x7f),
-                    _ => list.u16()? & 0x7fff,
+                let (is_essential, place) = match self.ipma.flags & 1 {
+                    0 => list.u8().map(|b| (b & 0x80 != 0, u16::from(b & 0x7f)))?,
+                    _ => list.u16().map(|b| (b & 0x8000 != 0, b & 0x7fff))?,
                 };
                 if id == wanted && place > 0 {
                     let (kind, body) = Boxes(self.ipco).nth(usize::from(place) - 1)?;
+                    if is_essential && !KNOWN_PROPERTIES.contains(&kind) {
+                        return None;
+                    }
                     show(kind, body);
                 }
             }

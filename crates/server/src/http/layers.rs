@@ -15,7 +15,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
-use super::upload::is_multipart;
+use super::upload::is_upload;
 use crate::{
     app::App,
     error::{Error, Problem, Result},
@@ -92,7 +92,7 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(120);
 /// Ends a request that takes longer than `server.request_timeout`, or one with a file than [`UPLOAD_TIMEOUT`].
 pub async fn deadline(State(app): State<App>, request: Request, next: Next) -> Result<Response> {
     let limit = app.config().server.request_timeout;
-    let limit = match is_multipart(request.headers()) {
+    let limit = match is_upload(&request) {
         true => limit.max(UPLOAD_TIMEOUT),
         false => limit,
     };

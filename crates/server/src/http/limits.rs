@@ -54,6 +54,8 @@ struct Buckets {
     application: DefaultKeyedRateLimiter<IpAddr>,
     application_email: DefaultKeyedRateLimiter<Account>,
     application_change: DefaultKeyedRateLimiter<String>,
+    photo: DefaultKeyedRateLimiter<String>,
+    picture: DefaultKeyedRateLimiter<IpAddr>,
     code: DefaultKeyedRateLimiter<String>,
     code_a_day: DefaultKeyedRateLimiter<String>,
     forgotten: DefaultKeyedRateLimiter<Account>,
@@ -92,6 +94,11 @@ impl Limits {
             application_email: RateLimiter::keyed(per_day(limits.applications_per_email_per_day)),
             application_change: RateLimiter::keyed(Quota::per_hour(
                 limits.application_changes_per_hour,
+            )),
+            photo: RateLimiter::keyed(Quota::per_hour(limits.photos_per_user_per_hour)),
+            picture: RateLimiter::keyed(second(
+                limits.pictures_per_address_per_second,
+                limits.pictures_per_address_burst,
             )),
             code: RateLimiter::keyed(minute(
                 limits.codes_per_person_per_minute,
@@ -173,6 +180,16 @@ impl Limits {
         self.count(|b| &b.application_change, &request_id.to_owned())
     }
 
+    /// Counts a photo that a user sends.
+    pub fn photo(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.photo, &user_id.to_owned())
+    }
+
+    /// Counts a picture that is shown.
+    pub fn picture(&self, address: ClientAddress) -> Result<()> {
+        self.count(|b| &b.picture, &bucket_of(address))
+    }
+
     /// Counts a code that is sent to prove an address or a number: for the person, and for whoever has it, since many
     /// could claim one number.
     pub fn code(&self, user_id: &str, sent_to: &str) -> Result<()> {
@@ -225,6 +242,8 @@ impl Limits {
             buckets.application.retain_recent();
             buckets.application_email.retain_recent();
             buckets.application_change.retain_recent();
+            buckets.photo.retain_recent();
+            buckets.picture.retain_recent();
             buckets.code.retain_recent();
             buckets.code_a_day.retain_recent();
             buckets.forgotten.retain_recent();

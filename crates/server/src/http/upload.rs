@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{body::Body, extract::Request, middleware::Next, response::Response};
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 use multer::{Field, Multipart, parse_boundary};
 use tokio::sync::Mutex;
@@ -17,28 +17,34 @@ const AROUND_BYTES_MAX: usize = 64 * 1024;
 /// Parts that a body may have. Forms send small fields along, which are passed over.
 const PARTS_MAX: usize = 8;
 /// How much of a form that is refused is still read: a client that is writing does not hear an answer before it is done.
-const IGNORED_BYTES_MAX: usize = 8 * 1024 * 1024;
+const IGNORED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// How the paths end to which files are sent. All else takes JSON.
+const UPLOADS: [&str; 2] = ["/upload", "/photo"];
 
-/// Whether a body is said to be a form with files.
-pub(super) fn is_multipart(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .map(|kind| kind.as_bytes());
-    kind.and_then(|kind| kind.get(..20))
-        .is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/form-data;"))
+/// Whether this is a form with a file, sent to where one may be sent.
+pub(super) fn is_upload(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::POST
+        && UPLOADS.iter().any(|end| path.ends_with(end))
+        && parameters(request.headers()).is_some()
 }
 
-/// Reads the one file of this field. Its name and what the client says it is are not looked at.
+/// The parameters of a Content-Type that says `multipart/form-data`.
+fn parameters(headers: &HeaderMap) -> Option<&str> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let (kind, parameters) = kind.split_once(';')?;
+    let is_form = kind.trim().eq_ignore_ascii_case("multipart/form-data");
+    is_form.then_some(parameters)
+}
+
+/// Reads the one file of this field. What the client says it is is not looked at, nor its name, but for one that is a path.
 ///
 /// # Errors
 /// 413 `too_large`; 415 `unsupported_media_type` where it is no form; 400 `malformed_multipart`; 422 where the field is
-/// missing, comes twice, or among too many.
+/// missing, comes twice, or among too many, or the file's name is a path.
 pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result<Bytes> {
-    let boundary = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .and_then(|kind| parse_boundary(kind).ok())
+    let boundary = parameters(request.headers())
+        .and_then(|given| parse_boundary(format!("multipart/form-data;{given}")).ok())
         .ok_or_else(not_a_form)?;
     let body = bounded(request.into_body(), bytes_max + AROUND_BYTES_MAX);
     let mut parts = Multipart::new(body, boundary);
@@ -59,9 +65,17 @@ pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result
         if file.is_some() {
             return Err(Error::invalid(field, "must be one file"));
         }
+        if part.file_name().is_some_and(is_path) {
+            return Err(Error::invalid(field, "must have a file name, not a path"));
+        }
         file = Some(read(part, bytes_max).await?);
     }
     file.ok_or_else(|| Error::invalid(field, "is required"))
+}
+
+/// Names are not used for anything. Whoever sends a path tries to get somewhere.
+fn is_path(name: &str) -> bool {
+    matches!(name, "." | "..") || name.contains(['/', '\\', '\0'])
 }
 
 async fn read(mut part: Field<'_>, bytes_max: usize) -> Result<Bytes> {
@@ -75,10 +89,10 @@ async fn read(mut part: Field<'_>, bytes_max: usize) -> Result<Bytes> {
     Ok(taken.freeze())
 }
 
-/// The layer that reads what a handler left of a form, and keeps nothing of it: whoever is refused before the file was
+/// The layer that reads what a handler left of an upload, and keeps nothing of it: whoever is refused before the file was
 /// read hears why.
 pub async fn hear_out(request: Request, next: Next) -> Response {
-    if !is_multipart(request.headers()) {
+    if !is_upload(&request) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
@@ -166,8 +180,12 @@ mod tests {
     const MAX: usize = 100_000;
 
     fn part(name: &str, file: &[u8]) -> Vec<u8> {
+        named(name, "x.png", file)
+    }
+
+    fn named(name: &str, file_name: &str, file: &[u8]) -> Vec<u8> {
         let head = format!(
-            "--b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"../x.png\"\r\n\r\n"
+            "--b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\r\n"
         );
         [head.as_bytes(), file, b"\r\n"].concat()
     }
@@ -193,6 +211,41 @@ mod tests {
         let file = vec![7; MAX];
         let taken = form(&[part("alt", b"a hall"), part("image", &file)]).await;
         assert_eq!(taken.unwrap(), file);
+    }
+
+    #[tokio::test]
+    async fn refuses_a_path_for_a_name() {
+        for path in ["../x.png", "/etc/passwd", "a\\b.png", ".", ".."] {
+            let refused = form(&[named("image", path, b"x")]).await;
+            assert_eq!(refused, Err((422, "validation_failed")), "{path}");
+        }
+        assert!(form(&[named("image", "قاعة.png", b"x")]).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_form_is_known_however_it_is_written() {
+        for kind in [
+            "multipart/form-data;boundary=b",
+            "Multipart/Form-Data ; boundary=b",
+        ] {
+            let body = [part("image", b"x"), b"--b--\r\n".to_vec()].concat();
+            assert!(send(kind, body).await.is_ok(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn an_upload_is_a_form_sent_to_where_one_may_be_sent() {
+        let is_one = |method: Method, path: &str, kind: &str| {
+            let request = Request::builder().method(method).uri(path);
+            let request = request.header(header::CONTENT_TYPE, kind);
+            is_upload(&request.body(Body::empty()).unwrap())
+        };
+        let form = "multipart/form-data; boundary=b";
+        assert!(is_one(Method::POST, "/api/v1/users/7/photo", form));
+        assert!(!is_one(Method::POST, "/api/v1/events", form));
+        assert!(!is_one(Method::DELETE, "/api/v1/users/7/photo", form));
+        let json = "application/json; charset=utf-8";
+        assert!(!is_one(Method::POST, "/api/v1/users/7/photo", json));
     }
 
     #[tokio::test]

@@ -2,7 +2,6 @@
 
 use axum::{
     Router,
-    body::Body,
     extract::State,
     response::{IntoResponse as _, Response},
     routing::get,
@@ -17,7 +16,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
-    http::{Path, Query},
+    http::{ClientAddress, Path, Query},
 };
 
 pub fn routes() -> Router<App> {
@@ -48,10 +47,12 @@ const HEADERS: [(HeaderName, HeaderValue); 3] = [
 
 async fn show(
     State(app): State<App>,
+    address: ClientAddress,
     Path(name): Path<String>,
     Query(wish): Query<Wish>,
     headers: HeaderMap,
 ) -> Result<Response> {
+    app.limits().picture(address)?;
     let name = Name::parse(&name).ok_or(Error::NotFound("Picture"))?;
     let wanted = name.clone();
     let widths = app
@@ -85,14 +86,8 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 
 async fn file(app: &App, name: &Name, width: u32) -> Result<Response> {
     // It was there a moment ago; where it is not, it was removed meanwhile.
-    let opened = app.storage().open_file(&name.key(width)).await?;
-    let opened = opened.ok_or(Error::NotFound("Picture"))?;
-    let mut response = Response::new(Body::from_stream(opened.body));
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(name.media_type()),
-    );
-    headers.insert(header::CONTENT_LENGTH, opened.bytes.into());
-    Ok(response)
+    let file = app.storage().read(&name.key(width)).await?;
+    let file = file.ok_or(Error::NotFound("Picture"))?;
+    let kind = HeaderValue::from_static(name.media_type());
+    Ok(([(header::CONTENT_TYPE, kind)], file).into_response())
 }

@@ -7,12 +7,12 @@ use std::{
 
 use axum::extract::Request;
 use bytes::Bytes;
-use majlis_pictures::{Error as WorkerError, Kind, Picture, Sizes, Worker};
+use majlis_pictures::{Error as WorkerError, Kind, Picture, Worker};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::{
-    rules::{FILE_BYTES_MAX, Name, Refusal},
+    rules::{FILE_BYTES_MAX, Name, Purpose, Refusal},
     store, sweep_soon,
 };
 use crate::{
@@ -25,10 +25,12 @@ use crate::{
 
 /// Workers at once: each may take a gigabyte.
 const WORKERS: usize = 2;
+/// Of them with photos.
+const PHOTO_WORKERS: usize = 1;
 /// Uploads that are under way at once; each holds a file in memory.
 const UPLOADS_MAX: usize = 16;
-/// Of one person, so that nobody takes all places.
-const UPLOADS_OF_ONE_MAX: usize = 4;
+/// Of them photos.
+const PHOTOS_MAX: usize = 12;
 
 /// The argument by which this program becomes a worker.
 pub const WORKER_ARGUMENT: &str = "picture-worker";
@@ -36,54 +38,89 @@ pub const WORKER_ARGUMENT: &str = "picture-worker";
 /// Lets in as many uploads as there is room for.
 pub struct Intake {
     worker: Worker,
-    turns: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    all: Room,
+    /// Of what there is for all.
+    photos: Room,
     of_one: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+struct Room {
+    places: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+impl Room {
+    fn new(places: usize, turns: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            turns: Arc::new(Semaphore::new(turns)),
+        }
+    }
 }
 
 impl Intake {
     pub fn new() -> std::io::Result<Self> {
         Ok(Self {
             worker: Worker::of_this_program(WORKER_ARGUMENT)?,
-            turns: Arc::new(Semaphore::new(WORKERS)),
-            places: Arc::new(Semaphore::new(UPLOADS_MAX)),
+            all: Room::new(UPLOADS_MAX, WORKERS),
+            photos: Room::new(PHOTOS_MAX, PHOTO_WORKERS),
             of_one: Arc::default(),
         })
     }
 
-    fn enter(&self, user_id: &str) -> Result<Place, Refusal> {
-        let permit = Arc::clone(&self.places)
-            .try_acquire_owned()
+    /// What an upload takes part in, the narrower first.
+    fn rooms(&self, purpose: Purpose) -> impl Iterator<Item = &Room> {
+        let photos = (purpose == Purpose::Photo).then_some(&self.photos);
+        photos.into_iter().chain([&self.all])
+    }
+
+    fn enter(&self, user_id: &str, purpose: Purpose) -> Result<Place, Refusal> {
+        let permits = self
+            .rooms(purpose)
+            .map(|room| Arc::clone(&room.places).try_acquire_owned())
+            .collect::<Result<_, _>>()
             .map_err(|_| Refusal::Busy)?;
         let mut of_one = self.of_one.lock().unwrap_or_else(PoisonError::into_inner);
         let count = of_one.entry(user_id.to_owned()).or_default();
-        if *count >= UPLOADS_OF_ONE_MAX {
+        if *count >= purpose.of_one_max() {
             return Err(Refusal::TooManyOfOne);
         }
         *count += 1;
         Ok(Place {
             of_one: Arc::clone(&self.of_one),
             user_id: user_id.to_owned(),
-            _permit: permit,
+            purpose,
+            _permits: permits,
         })
     }
 
+    /// One of the workers, when it is this upload's turn.
+    async fn turn(&self, purpose: Purpose) -> Result<Vec<OwnedSemaphorePermit>> {
+        let mut turn = Vec::new();
+        for room in self.rooms(purpose) {
+            let permit = Arc::clone(&room.turns).acquire_owned().await;
+            let closed = |_| Error::Unavailable("pictures are closed".into());
+            turn.push(permit.map_err(closed)?);
+        }
+        Ok(turn)
+    }
+
     /// Has the picture made. The place is given up only then: who hangs up does not make room for one more.
-    async fn make(&self, file: Bytes, sizes: Sizes<'static>, place: Place) -> Result<Picture> {
-        let turn = Arc::clone(&self.turns)
-            .acquire_owned()
-            .await
-            .map_err(|_| Error::Unavailable("pictures are closed".into()))?;
+    async fn make(&self, file: Bytes, place: Place) -> Result<Picture> {
+        let turn = self.turn(place.purpose).await?;
         let worker = self.worker.clone();
         let made = tokio::task::spawn_blocking(move || {
-            let made = worker.make(&file, sizes);
+            let made = worker.make(&file, place.purpose.sizes());
             drop((turn, place));
             made
         });
         match made.await {
             Ok(Ok(picture)) => Ok(picture),
             Ok(Err(WorkerError::Refused(refusal))) => Err(Refusal::from(refusal).into()),
-            Ok(Err(error)) => Err(Error::Unavailable(error.to_string())),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "a picture could not be made");
+                Err(Error::Unavailable(error.to_string()))
+            }
             Err(panic) => Err(Error::Internal(format!("a picture: {panic}"))),
         }
     }
@@ -93,7 +130,8 @@ impl Intake {
 struct Place {
     of_one: Arc<Mutex<HashMap<String, usize>>>,
     user_id: String,
-    _permit: OwnedSemaphorePermit,
+    purpose: Purpose,
+    _permits: Vec<OwnedSemaphorePermit>,
 }
 
 impl Drop for Place {
@@ -115,7 +153,7 @@ pub struct Draft {
     name: Name,
 }
 
-/// Takes the picture in this field of a form, in these sizes. Whether whoever asks may do so must be certain already.
+/// Takes the picture in this field of a form. Whether whoever asks may do so must be certain already.
 ///
 /// # Errors
 /// [`Refusal`], and those of the form. Then nothing is stored.
@@ -124,26 +162,33 @@ pub async fn receive(
     scope: &Scope,
     request: Request,
     field: &str,
-    sizes: Sizes<'static>,
+    purpose: Purpose,
 ) -> Result<Draft> {
-    let place = app.intake().enter(&scope.user_id)?;
+    let place = app.intake().enter(&scope.user_id, purpose)?;
+    if purpose == Purpose::Photo {
+        app.limits().photo(&scope.user_id)?;
+    }
     let file = one_file(request, field, FILE_BYTES_MAX).await?;
     // Known before a worker is asked.
     Kind::of(&file).ok_or(Refusal::UnsupportedMedia)?;
-    let picture = app.intake().make(file, sizes, place).await?;
-    let draft = Draft {
-        name: Name::new(&Uuid::new_v4(), picture.format),
-    };
-    match draft.store(app, picture).await {
-        Ok(()) => Ok(draft),
-        Err(error) => {
-            draft.drop_files(app).await;
-            Err(error)
-        }
-    }
+    let picture = app.intake().make(file, place).await?;
+    Draft::of(app, picture).await
 }
 
 impl Draft {
+    pub(super) async fn of(app: &App, picture: Picture) -> Result<Self> {
+        let draft = Self {
+            name: Name::new(&Uuid::new_v4(), picture.format),
+        };
+        match draft.store(app, picture).await {
+            Ok(()) => Ok(draft),
+            Err(error) => {
+                draft.drop_files(app).await;
+                Err(error)
+            }
+        }
+    }
+
     async fn store(&self, app: &App, picture: Picture) -> Result<()> {
         let widths: Vec<u32> = picture.files.iter().map(|file| file.width).collect();
         let name = self.name.clone();
@@ -204,16 +249,38 @@ mod tests {
     #[test]
     fn nobody_takes_all_places_and_all_together_not_more_than_there_are() {
         let intake = Intake::new().unwrap();
-        let mut held: Vec<_> = (0..UPLOADS_OF_ONE_MAX)
-            .map(|_| intake.enter("amal").unwrap())
+        let enter = |who: &str, purpose| intake.enter(who, purpose);
+        let mut held: Vec<_> = (0..4)
+            .map(|_| enter("amal", Purpose::Site).unwrap())
             .collect();
-        assert_eq!(intake.enter("amal").err(), Some(Refusal::TooManyOfOne));
-        for person in 0..(UPLOADS_MAX - UPLOADS_OF_ONE_MAX) {
-            held.push(intake.enter(&person.to_string()).unwrap());
+        let fifth = enter("amal", Purpose::Site);
+        assert_eq!(fifth.err(), Some(Refusal::TooManyOfOne));
+        for person in 0..(UPLOADS_MAX - 4) {
+            held.push(enter(&person.to_string(), Purpose::Site).unwrap());
         }
-        assert_eq!(intake.enter("badr").err(), Some(Refusal::Busy));
+        assert_eq!(enter("badr", Purpose::Site).err(), Some(Refusal::Busy));
         held.clear();
-        assert!(intake.enter("amal").is_ok());
+        assert!(enter("amal", Purpose::Site).is_ok());
         assert!(intake.of_one.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn photos_never_take_what_the_site_needs() {
+        let intake = Intake::new().unwrap();
+        let mut held = vec![intake.enter("amal", Purpose::Photo).unwrap()];
+        let second = intake.enter("amal", Purpose::Photo);
+        assert_eq!(second.err(), Some(Refusal::TooManyOfOne));
+        for person in 1..PHOTOS_MAX {
+            held.push(intake.enter(&person.to_string(), Purpose::Photo).unwrap());
+        }
+        let one_more = intake.enter("badr", Purpose::Photo);
+        assert_eq!(one_more.err(), Some(Refusal::Busy));
+        for _ in 0..(UPLOADS_MAX - PHOTOS_MAX) {
+            held.push(intake.enter("admin", Purpose::Site).unwrap());
+        }
+        let _photo = intake.turn(Purpose::Photo).await.unwrap();
+        let mut waiting = Box::pin(intake.turn(Purpose::Photo));
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        assert!(intake.turn(Purpose::Site).await.is_ok());
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A picture is a row before it is a file, and a file before anything names it: it begins `pending`, is `kept` by the
 //! transaction that shows it, and is `removed` by the one that no longer does. Files of what is removed, or was never kept, are
-//! deleted afterwards, found in the table. So no crash leaves a name without its file, or a file without a row.
+//! deleted afterwards, found in the table. So no crash leaves a name without its file, or a picture's file without a row. (What was
+//! being written to a folder at that moment stays there as a file with a `#` in its name, which nothing shows.)
 
 pub mod http;
 mod intake;
@@ -11,8 +12,8 @@ mod store;
 mod sweep;
 
 pub use intake::{Draft, Intake, WORKER_ARGUMENT, receive};
-pub use rules::{PHOTO, Refusal, SITE, url};
-pub use sweep::{sweep, sweep_soon};
+pub use rules::{Purpose, Refusal, url};
+pub use sweep::{Sweeper, sweep_soon};
 
 use crate::{error::Result, store::Tx};
 

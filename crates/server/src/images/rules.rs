@@ -8,10 +8,31 @@ use crate::error::Problem;
 /// The largest file that is taken.
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 
-/// Pictures of the site's pages.
-pub const SITE: Sizes<'static> = Sizes::Widths(&[1920, 960, 480]);
-/// People's faces.
-pub const PHOTO: Sizes<'static> = Sizes::Squares(&[512, 128]);
+/// What a picture is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The site's pages, which administrators fill.
+    Site,
+    /// Somebody's face. Everybody may have one, so that there is room for the site's however many come.
+    Photo,
+}
+
+impl Purpose {
+    pub fn sizes(self) -> Sizes<'static> {
+        match self {
+            Purpose::Site => Sizes::Widths(&[1920, 960, 480]),
+            Purpose::Photo => Sizes::Squares(&[512, 128]),
+        }
+    }
+
+    /// Uploads of one person that may be under way at once.
+    pub fn of_one_max(self) -> usize {
+        match self {
+            Purpose::Site => 4,
+            Purpose::Photo => 1,
+        }
+    }
+}
 
 /// Why a picture is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,7 +67,7 @@ impl Refusal {
             Refusal::TooManyPixels => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too_large",
-                "The picture has too many pixels: 32 megapixels, and 16,384 on a side, are taken.",
+                "The picture has too many pixels: 32 megapixels, and 16,383 on a side, are taken.",
             ),
             Refusal::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

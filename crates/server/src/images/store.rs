@@ -24,7 +24,9 @@ text_enum! {
 /// A picture whose files are to be deleted.
 #[derive(Clone, Debug)]
 pub struct Doomed {
-    pub name: Name,
+    pub created_at: i64,
+    /// As it stands in the table.
+    pub name: String,
     pub widths: Vec<u32>,
 }
 
@@ -86,28 +88,36 @@ fn numbers(text: &str) -> Vec<u32> {
     numbers.filter_map(Result::ok).collect()
 }
 
-/// What is removed, and what is pending for so long that nobody waits for it any more.
-pub fn doomed(conn: &mut Conn, pending_before: i64, rows_max: i64) -> Result<Vec<Doomed>> {
+/// What is removed, and what is pending for so long that nobody waits for it any more; the oldest after this one first.
+pub fn doomed(
+    conn: &mut Conn,
+    pending_before: i64,
+    (after, after_name): &(i64, String),
+    rows_max: i64,
+) -> Result<Vec<Doomed>> {
     let left = pictures::status
         .eq(Status::Pending)
         .and(pictures::created_at.lt(pending_before));
-    let rows: Vec<(String, String)> = pictures::table
+    let later = pictures::created_at
+        .eq(after)
+        .and(pictures::name.gt(after_name));
+    let rows: Vec<(i64, String, String)> = pictures::table
         .filter(pictures::status.eq(Status::Removed).or(left))
+        .filter(pictures::created_at.gt(after).or(later))
+        .order((pictures::created_at, pictures::name))
         .limit(rows_max)
-        .select((pictures::name, pictures::widths))
+        .select((pictures::created_at, pictures::name, pictures::widths))
         .load(conn)?;
-    let row = |(name, widths): (String, String)| {
-        Some(Doomed {
-            name: Name::parse(&name)?,
-            widths: numbers(&widths),
-        })
+    let row = |(created_at, name, widths): (i64, String, String)| Doomed {
+        created_at,
+        name,
+        widths: numbers(&widths),
     };
-    Ok(rows.into_iter().filter_map(row).collect())
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Forgets pictures whose files are gone.
-pub fn forget(conn: &mut Conn, names: &[Name]) -> Result<()> {
-    let names: Vec<&str> = names.iter().map(Name::as_str).collect();
+pub fn forget(conn: &mut Conn, names: &[String]) -> Result<()> {
     let gone = pictures::table
         .filter(pictures::name.eq_any(names))
         .filter(pictures::status.ne(Status::Kept));

@@ -16,10 +16,9 @@ use crate::{
     accounts::{self, erasure},
     clock,
     error::{Error, Result},
-    events, images,
+    events,
     ledger::{POSITIONS_GAP_MS, Terms},
     live, live_room, mail, notifications, outbox,
-    storage::Storage,
     store::{Conn, Store, Tx},
     waitlist,
 };
@@ -38,7 +37,6 @@ const IDEMPOTENCY_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// The worker that does what is due.
 pub struct Jobs {
     pub store: Store,
-    pub storage: Storage,
     pub terms: Terms,
     /// Reminders, in milliseconds before the start.
     pub leads_ms: Vec<i64>,
@@ -137,7 +135,6 @@ impl Jobs {
     async fn clean_up(&self) -> Result<()> {
         let outbox_kept_ms = self.outbox_kept.as_millis() as i64;
         let mail_kept_ms = self.mail_kept.as_millis() as i64;
-        images::sweep(&self.store, &self.storage).await?;
         self.store
             .write("jobs", move |tx| {
                 outbox::prune(tx.conn, tx.now - outbox_kept_ms)?;

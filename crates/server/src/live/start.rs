@@ -15,6 +15,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
+    images::Sweeper,
     jobs::Jobs,
     live_room,
     mail::{Carrier, Courier, Post, SmsLog},
@@ -69,7 +70,6 @@ pub async fn start(
     let leads = &app.config().events.reminders;
     let jobs = Jobs {
         store: app.store().clone(),
-        storage: app.storage().clone(),
         terms: app.terms(),
         leads_ms: leads.iter().map(|lead| lead.as_millis() as i64).collect(),
         outbox_kept: history + OUTBOX_MARGIN,
@@ -77,6 +77,8 @@ pub async fn start(
         wake: Arc::clone(app.jobs()),
     };
     tokio::spawn(jobs.run());
+    let sweeper = Sweeper::new(app.store().clone(), app.storage().clone());
+    tokio::spawn(sweeper.run(app.clone()));
     tokio::spawn(live_room::presence::run(app.clone(), hub.clone()));
     let settings = app.config();
     let post = Post::open(&settings.mail)

@@ -32,7 +32,7 @@ use store::Row;
 pub enum Applicant {
     /// The hash of a letter's key, which opens the request that the letter is about.
     Link(String),
-    /// An account, which sees the newest request of its address.
+    /// An account, which sees the foremost request of its address.
     Account(Scope),
 }
 
@@ -48,7 +48,7 @@ impl Applicant {
                 if accounts::id_of_verified(conn, &scope.email)?.as_ref() != Some(&scope.user_id) {
                     return Err(Refusal::EmailNotVerified.into());
                 }
-                store::newest_of_email(conn, &scope.email)
+                store::foremost_of_email(conn, &scope.email)
             }
         }
     }
@@ -94,7 +94,10 @@ fn apply(
 /// What an administrator does about a request.
 #[derive(Clone, Debug)]
 enum Decision {
-    Approve,
+    Approve {
+        /// When the request that the administrator saw was changed last.
+        seen: Option<i64>,
+    },
     AskDetails(String),
     Reject(String),
     Say(String),
@@ -104,7 +107,7 @@ impl Decision {
     /// The status after it, where it changes that.
     fn status(&self) -> Option<Status> {
         match self {
-            Decision::Approve => Some(Status::Approved),
+            Decision::Approve { .. } => Some(Status::Approved),
             Decision::AskDetails(_) => Some(Status::NeedsInfo),
             Decision::Reject(_) => Some(Status::Rejected),
             Decision::Say(_) => None,
@@ -113,7 +116,7 @@ impl Decision {
 
     fn change(&self) -> Change {
         match self {
-            Decision::Approve => Change::Approved,
+            Decision::Approve { .. } => Change::Approved,
             Decision::AskDetails(_) => Change::NeedsInfo,
             Decision::Reject(_) => Change::Rejected,
             Decision::Say(_) => Change::Updated,
@@ -122,7 +125,7 @@ impl Decision {
 
     fn action(&self) -> AuditAction {
         match self {
-            Decision::Approve => AuditAction::PlaceApproved,
+            Decision::Approve { .. } => AuditAction::PlaceApproved,
             Decision::AskDetails(_) => AuditAction::PlaceDetailsRequested,
             Decision::Reject(_) => AuditAction::PlaceRejected,
             Decision::Say(_) => AuditAction::PlaceMessageSent,
@@ -132,14 +135,14 @@ impl Decision {
     /// What is written to the applicant, and stays with the request.
     fn text(&self) -> Option<&str> {
         match self {
-            Decision::Approve => None,
+            Decision::Approve { .. } => None,
             Decision::AskDetails(text) | Decision::Reject(text) | Decision::Say(text) => Some(text),
         }
     }
 
     fn happening(&self, place: PlaceFacts) -> Happening {
         match self.clone() {
-            Decision::Approve => Happening::PlaceApproved { place },
+            Decision::Approve { .. } => Happening::PlaceApproved { place },
             Decision::AskDetails(message) => Happening::PlaceNeedsInfo { place, message },
             Decision::Reject(reason) => Happening::PlaceRejected { place, reason },
             Decision::Say(message) => Happening::PlaceMessage { place, message },
@@ -150,7 +153,8 @@ impl Decision {
 /// Decides about a request, or writes to its applicant.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Refusal::InvalidTransition`], [`Refusal::TooManyMessages`]; [`Refusal::ApplicantGone`] to a mere message.
+/// [`Error::NotFound`]; [`Refusal::InvalidTransition`]; [`Refusal::Changed`] where another request is approved than the one that was
+/// seen; [`Refusal::ApplicantGone`] and [`Refusal::TooManyMessages`] to a mere message.
 fn decide(tx: &mut Tx<'_>, by: By<'_>, id: &str, decision: &Decision) -> Result<Row> {
     let row = store::lock(tx.conn, id)?;
     let next = decision.status();
@@ -160,12 +164,19 @@ fn decide(tx: &mut Tx<'_>, by: By<'_>, id: &str, decision: &Decision) -> Result<
         let from = row.status;
         return Err(Refusal::InvalidTransition { from, to }.into());
     }
+    if let Decision::Approve { seen: Some(seen) } = decision
+        && *seen != row.updated_at
+    {
+        return Err(Refusal::Changed.into());
+    }
     let is_gone = row.email.is_empty();
     if is_gone && next.is_none() {
         return Err(Refusal::ApplicantGone.into());
     }
-    if let Some(text) = decision.text() {
-        add_message(tx, id, Sender::Admin, text)?;
+    match decision.text() {
+        Some(text) if next.is_some() => store::insert_message(tx, id, Sender::Admin, text)?,
+        Some(text) => add_message(tx, id, Sender::Admin, text)?,
+        None => {}
     }
     record(tx, by, decision.action(), &row)?;
     let status = next.unwrap_or(row.status);

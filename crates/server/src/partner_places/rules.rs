@@ -36,6 +36,16 @@ impl Status {
     }
 }
 
+/// Which of a person's requests is meant where only the person is known, the first first: the one that waits for their answer, else
+/// one that waits for ours.
+pub fn rank(status: Status) -> u8 {
+    match status {
+        Status::NeedsInfo => 0,
+        Status::Pending => 1,
+        Status::Approved | Status::Rejected => 2,
+    }
+}
+
 /// The statuses of a request that waits for somebody.
 pub const OPEN: [Status; 2] = [Status::Pending, Status::NeedsInfo];
 
@@ -49,7 +59,7 @@ text_enum! {
 
 /// Requests of one e-mail address that may be open at once.
 pub const OPEN_PER_EMAIL_MAX: i64 = 3;
-/// Messages of one request.
+/// Messages of one request, but for what is said with a decision: no talk keeps anybody from deciding.
 pub const MESSAGES_MAX: i64 = 200;
 /// Of them the applicant's, so that they cannot leave administrators without a word.
 pub const APPLICANT_MESSAGES_MAX: i64 = 100;
@@ -135,6 +145,8 @@ pub enum Refusal {
     TooManyMessages,
     #[error("decided already")]
     Decided(Status),
+    #[error("changed since it was read")]
+    Changed,
     #[error("the applicant is gone")]
     ApplicantGone,
     #[error("the e-mail address is not verified")]
@@ -168,6 +180,10 @@ impl Refusal {
             Refusal::Decided(_) => conflict(
                 "already_approved",
                 "The place is approved and public: only messages can be sent.".into(),
+            ),
+            Refusal::Changed => conflict(
+                "changed",
+                "The request has changed since it was read. Please look at it again.".into(),
             ),
             Refusal::ApplicantGone => conflict(
                 "applicant_gone",

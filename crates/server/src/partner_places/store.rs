@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::{dsl::count_star, prelude::*};
 
-use super::rules::{Details, KEYS_MAX, OPEN, Sender, Status};
+use super::rules::{Details, KEYS_MAX, OPEN, Sender, Status, rank};
 use crate::{
     error::{Error, Result},
     language::Language,
@@ -75,14 +75,15 @@ pub fn lock(conn: &mut Conn, id: &str) -> Result<Row> {
     row.map_err(Error::or_not_found("Request"))
 }
 
-/// The id of the newest request of an address.
-pub fn newest_of_email(conn: &mut Conn, email: &str) -> Result<String> {
-    partner_places::table
+/// The id of the request of an address that matters most now, of several the newest.
+pub fn foremost_of_email(conn: &mut Conn, email: &str) -> Result<String> {
+    let requests: Vec<(String, Status)> = partner_places::table
         .filter(partner_places::email.eq(email))
         .order(partner_places::id.desc())
-        .select(partner_places::id)
-        .first(conn)
-        .map_err(Error::or_not_found("Request"))
+        .select((partner_places::id, partner_places::status))
+        .load(conn)?;
+    let foremost = requests.into_iter().min_by_key(|(_, status)| rank(*status));
+    foremost.map(|(id, _)| id).ok_or(Error::NotFound("Request"))
 }
 
 /// The id of the request that a link opens.

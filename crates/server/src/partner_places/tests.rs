@@ -14,6 +14,7 @@ use crate::{
 };
 
 const AMAL: &str = "amal@example.org";
+const APPROVE: Decision = Decision::Approve { seen: None };
 
 struct House {
     store: Store,
@@ -139,7 +140,7 @@ async fn who_has_an_account_is_told_there_and_written_to_once_in_its_language() 
     let house = House::new().await;
     let (row, _) = house.apply(AMAL).await;
     house.apply("eve@example.org").await;
-    house.decide(&row.id, Decision::Approve).await.unwrap();
+    house.decide(&row.id, APPROVE).await.unwrap();
     let (letters, notes) = house
         .act(|tx| {
             let letters: Vec<(String, Option<String>, String, String)> = mails::table
@@ -226,9 +227,40 @@ async fn messages_are_limited_and_the_applicant_leaves_some_for_administrators()
                 .is_ok()
         );
     }
-    let full = house.decide(&row.id, Decision::Reject("no".into())).await;
+    let full = house.decide(&row.id, Decision::Say("?".into())).await;
     assert_eq!(full.unwrap_err().code, "too_many_messages");
-    assert!(house.decide(&row.id, Decision::Approve).await.is_ok());
+    for decision in [APPROVE, Decision::Reject("no".into())] {
+        assert!(house.decide(&row.id, decision).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn nobody_approves_what_they_have_not_seen() {
+    let house = House::new().await;
+    let (row, _) = house.apply(AMAL).await;
+    let seen = |at: i64| Decision::Approve { seen: Some(at) };
+    let other = house.decide(&row.id, seen(row.updated_at - 1)).await;
+    assert_eq!(other.unwrap_err().code, "changed");
+    assert!(house.decide(&row.id, seen(row.updated_at)).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_account_answers_the_request_that_waits_for_it() {
+    let house = House::new().await;
+    let (asked, _) = house.apply(AMAL).await;
+    let (pending, _) = house.apply(AMAL).await;
+    let (decided, _) = house.apply(AMAL).await;
+    let sees = || house.sees(Applicant::Account(scope("amal")));
+    let no = || Decision::Reject("no".into());
+    house.decide(&decided.id, no()).await.unwrap();
+    assert_eq!(sees().await, Ok(pending.id.clone()));
+    let question = Decision::AskDetails("?".into());
+    house.decide(&asked.id, question).await.unwrap();
+    assert_eq!(sees().await, Ok(asked.id.clone()));
+    for id in [&asked.id, &pending.id] {
+        house.decide(id, no()).await.unwrap();
+    }
+    assert_eq!(sees().await, Ok(decided.id));
 }
 
 #[tokio::test]
@@ -242,7 +274,7 @@ async fn who_is_erased_leaves_the_approved_place_and_nothing_of_themselves() {
         .decide(&place.id, Decision::Say("Call me, Amal?".into()))
         .await
         .unwrap();
-    house.decide(&place.id, Decision::Approve).await.unwrap();
+    house.decide(&place.id, APPROVE).await.unwrap();
     let no = Decision::Reject("no".into());
     house.decide(&rejected.id, no.clone()).await.unwrap();
     house.act(|tx| erase(tx, AMAL)).await.unwrap();

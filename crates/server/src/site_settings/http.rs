@@ -14,7 +14,7 @@ use crate::{
     audit::By,
     error::Result,
     http::{Admin, ClientAddress, Json, Path},
-    images::{self, SITE},
+    images::{self, Purpose},
     scope::Scope,
 };
 
@@ -62,7 +62,7 @@ impl Editor {
 
     /// Takes the picture of a form into a slot.
     async fn upload(self, app: &App, slot: Slot, request: Request) -> Result<SlotImage> {
-        let draft = images::receive(app, &self.scope, request, FIELD, SITE).await?;
+        let draft = images::receive(app, &self.scope, request, FIELD, Purpose::Site).await?;
         let site = app.config().server.url();
         draft
             .show(app, LANE, move |tx, name| {

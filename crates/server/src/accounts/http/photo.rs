@@ -10,7 +10,7 @@ use crate::{
     app::App,
     error::Result,
     http::{ClientAddress, Json, Path},
-    images::{self, PHOTO},
+    images::{self, Purpose},
     scope::Scope,
 };
 
@@ -49,7 +49,7 @@ async fn upload(
     };
     let asked = change.clone();
     app.store().read(move |conn| asked.check(conn)).await?;
-    let draft = images::receive(&app, &change.scope, request, FIELD, PHOTO).await?;
+    let draft = images::receive(&app, &change.scope, request, FIELD, Purpose::Photo).await?;
     let site = app.config().server.url();
     let lane = change.user_id.clone();
     let user = draft

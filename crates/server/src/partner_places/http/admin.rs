@@ -17,6 +17,7 @@ use super::{
 use crate::{
     app::App,
     audit::By,
+    clock,
     error::{Error, Result},
     http::{Admin, ClientAddress, Json, List, Page, Path, Query, Validator},
     scope::Scope,
@@ -155,18 +156,38 @@ async fn decide(
     Ok(Json(request))
 }
 
+/// What an administrator who approves has seen.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+struct Seen {
+    /// The `updatedAt` of the request as it was read. Where it has changed since, nothing is approved.
+    updated_at: Option<String>,
+}
+
+impl Seen {
+    fn check(&self) -> Result<Option<i64>> {
+        let read = |text: &String| {
+            clock::parse_rfc3339(text)
+                .ok_or_else(|| Error::invalid("updatedAt", "must be a time as RFC 3339 says"))
+        };
+        self.updated_at.as_ref().map(read).transpose()
+    }
+}
+
 /// Approves a request: from now on the place is listed, and events can be there.
 #[utoipa::path(post, path = "/partner-places/requests/{id}/approve", tag = "Partner places", security(("bearer" = [])),
-    params(("id" = String, Path)),
+    params(("id" = String, Path)), request_body = Seen,
     responses((status = 200, body = PartnerRequest), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"),
-        (status = 409, description = "`invalid_transition`")))]
+        (status = 409, description = "`invalid_transition`, `changed`"), (status = 422, description = "`validation_failed`")))]
 async fn approve(
     State(app): State<App>,
     Admin(scope): Admin,
     address: ClientAddress,
     Path(id): Path<String>,
+    Json(seen): Json<Seen>,
 ) -> Result<Json<PartnerRequest>> {
-    decide(app, scope, address, id, Decision::Approve).await
+    let seen = seen.check()?;
+    decide(app, scope, address, id, Decision::Approve { seen }).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -187,7 +208,7 @@ impl Written {
 #[utoipa::path(post, path = "/partner-places/requests/{id}/request-details", tag = "Partner places", security(("bearer" = [])),
     params(("id" = String, Path)), request_body = Written,
     responses((status = 200, body = PartnerRequest), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"),
-        (status = 409, description = "`invalid_transition`, `too_many_messages`"), (status = 422, description = "`validation_failed`")))]
+        (status = 409, description = "`invalid_transition`"), (status = 422, description = "`validation_failed`")))]
 async fn request_details(
     State(app): State<App>,
     Admin(scope): Admin,
@@ -209,7 +230,7 @@ struct Rejection {
 #[utoipa::path(post, path = "/partner-places/requests/{id}/reject", tag = "Partner places", security(("bearer" = [])),
     params(("id" = String, Path)), request_body = Rejection,
     responses((status = 200, body = PartnerRequest), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"),
-        (status = 409, description = "`invalid_transition`, `too_many_messages`"), (status = 422, description = "`validation_failed`")))]
+        (status = 409, description = "`invalid_transition`"), (status = 422, description = "`validation_failed`")))]
 async fn reject(
     State(app): State<App>,
     Admin(scope): Admin,

@@ -132,7 +132,8 @@ fn applicant(viewer: Viewer, link: LinkKey) -> Result<Applicant> {
     }
 }
 
-/// My request: the one that the letter's link belongs to, or the newest of my verified e-mail address.
+/// My request: the one that the letter's link belongs to; or of my verified e-mail address the one that waits for my answer, else
+/// one that waits for theirs, else the newest.
 #[utoipa::path(get, path = "/partner-places/me", tag = "Partner places", security((), ("bearer" = [])), params(LinkKey),
     responses((status = 200, body = PartnerRequest), (status = 401, description = "`unauthorized`"),
         (status = 403, description = "`email_not_verified`"), (status = 404, description = "`not_found`")))]

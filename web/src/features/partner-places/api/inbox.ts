@@ -39,7 +39,8 @@ export function useRequestSummary() {
 
 /** What an administrator does about a request. */
 export type Decision =
-  | { act: 'approve' }
+  /** The server refuses to approve what has changed since this time. */
+  | { act: 'approve'; updatedAt: string }
   | { act: 'request-details' | 'message'; message: string }
   | { act: 'reject'; reason: string };
 

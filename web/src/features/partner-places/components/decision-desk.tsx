@@ -44,7 +44,7 @@ export function DecisionDesk({ request }: { request: PartnerRequest }) {
             busy={decide.isPending && decide.variables.act === 'approve'}
             data-testid="approve-request"
             onClick={() => {
-              decide.mutate({ act: 'approve' }, { onSuccess: () => { said('approve'); } });
+              decide.mutate({ act: 'approve', updatedAt: request.updatedAt }, { onSuccess: () => { said('approve'); } });
             }}
           >
             {t('partnerPlaces.decide.approve')}
