@@ -9,13 +9,14 @@ export function codeIn(text: string): string {
   return code;
 }
 
-/** Asks for a code, and reads it from the letter: the one after those that came before. */
+/** Asks for a code, and reads it from its letter: the one after those that came before. Others may come in between. */
 export async function mailedCode(post: MailServer, person: Person): Promise<string> {
   const { email } = person.details;
-  const before = post.to(email).length;
+  const letters = (): string[] => post.to(email).map(({ parsed }) => plain(parsed.text)).filter((text) => /: \d{6}$/m.test(text));
+  const before = letters().length;
   await person.rest.post(`/users/${person.id}/email/verify/send`);
-  await post.until(`a code to ${email}`, () => post.to(email).length > before);
-  return codeIn(plain(post.to(email)[before]?.parsed.text));
+  await post.until(`a code to ${email}`, () => letters().length > before);
+  return codeIn(letters()[before] ?? '');
 }
 
 /** Proves a person's e-mail address, as they do. */
