@@ -1,9 +1,10 @@
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { Session } from '@/lib/auth/session';
 import { notify } from '@/lib/notices';
-import { useIdentity, useNamespace, useNamespaceMessage, useServices } from '@/lib/services';
+import { useFreshNamespace, useIdentity, useNamespace, useNamespaceMessage, useServices } from '@/lib/services';
 
-/** Hears, on every page of whoever is signed in, that the account can no longer be used; says so and signs out here. */
+/** Hears, on every page of whoever is signed in, that the account can no longer be used, says so and signs out here; and finds out about another role. */
 export function AccountEnd() {
   const { t } = useTranslation();
   const { session } = useServices();
@@ -15,5 +16,14 @@ export function AccountEnd() {
     // A page for people who are signed in gives way to the sign-in.
     void router.invalidate();
   });
+  // Whoever gets another role is disconnected, and learns the new one from a new token.
+  useFreshNamespace('/users', (again) => {
+    if (again) void renewed(session).catch(() => undefined);
+  });
   return null;
+}
+
+async function renewed(session: Session): Promise<void> {
+  const token = await session.accessToken();
+  if (token !== null) await session.renew(token);
 }

@@ -16,7 +16,8 @@ export function ConnectionBadge() {
       className="flex items-center gap-2 whitespace-nowrap text-sm font-medium text-soft"
     >
       <span aria-hidden className={cn('size-2.5 rounded-full', DOTS[state])} />
-      {t(`connection.${state}`)}
+      {/* A phone has no room for the words beside the rest of the header. */}
+      <span className="sr-only sm:not-sr-only">{t(`connection.${state}`)}</span>
     </p>
   );
 }

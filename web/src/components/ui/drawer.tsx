@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { CloseIcon } from './icons';
 
 interface DrawerProps {
@@ -13,9 +13,14 @@ interface DrawerProps {
 export function Drawer({ title, closeLabel, onClose, children, ...rest }: DrawerProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  const pressedBeside = useRef(false);
+  // Closed before it is taken away: only then the focus goes back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+    };
   }, []);
   return (
     <dialog
@@ -24,11 +29,14 @@ export function Drawer({ title, closeLabel, onClose, children, ...rest }: Drawer
       {...rest}
       onClose={(event) => {
         // A dialog inside this one closes by itself.
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current && !ref.current.open) onClose();
       }}
-      // What is beside the drawer belongs to the dialog itself.
+      // What is beside the drawer belongs to the dialog itself. A press that began inside, to mark text, is none beside it.
+      onPointerDown={(event) => {
+        pressedBeside.current = event.target === ref.current;
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) ref.current.close();
+        if (event.target === ref.current && pressedBeside.current) ref.current.close();
       }}
       className="drawer bg-sheet text-ink shadow-sheet"
     >

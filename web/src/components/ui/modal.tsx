@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { cn } from '@/lib/cn';
 
 interface ModalProps {
@@ -16,16 +16,22 @@ export function Modal({ open, title, text, className, onClose, children, ...rest
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const textId = useId();
-  useEffect(() => {
+  // Closed before it is taken away: only then the focus goes back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current;
-    if (open && dialog && !dialog.open) dialog.showModal();
-    if (!open && dialog?.open) dialog.close();
+    if (!open || !dialog) return undefined;
+    dialog.showModal();
+    return () => {
+      dialog.close();
+    };
   }, [open]);
 
   return (
     <dialog
       ref={ref}
-      onClose={onClose}
+      onClose={({ currentTarget }) => {
+        if (!currentTarget.open) onClose();
+      }}
       aria-labelledby={titleId}
       aria-describedby={text === undefined ? undefined : textId}
       {...rest}

@@ -3,16 +3,16 @@ import type { ReactNode } from 'react';
 import { Button } from './button';
 
 interface ShowMoreProps {
-  list: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage'> & { fetchNextPage: () => Promise<unknown> };
+  list: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetching'> & { fetchNextPage: (how: { cancelRefetch: boolean }) => Promise<unknown> };
   'data-testid'?: string;
   children: ReactNode;
 }
 
-/** Under a list that goes on: reads its next page. */
-export function ShowMore({ list: { hasNextPage, isFetchingNextPage, fetchNextPage }, children, ...rest }: ShowMoreProps) {
+/** Under a list that goes on: reads its next page, but not while the list is read anew, since that would end that reading. */
+export function ShowMore({ list: { hasNextPage, isFetching, fetchNextPage }, children, ...rest }: ShowMoreProps) {
   if (!hasNextPage) return null;
   return (
-    <Button variant="outline" className="mx-auto mt-2 flex w-fit" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} {...rest}>
+    <Button variant="outline" className="mx-auto mt-2 flex w-fit" busy={isFetching} onClick={() => void fetchNextPage({ cancelRefetch: false })} {...rest}>
       {children}
     </Button>
   );

@@ -32,6 +32,8 @@ export class Channel<Messages extends object> {
   private retries = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private handshakes = 0;
+  /** The server was asked to connect the socket and has not answered; asked twice, it would end the whole transport. */
+  private isAsking = false;
   private readonly freshListeners = new Set<(again: boolean) => void>();
   private readonly handlers = new Map<string, Set<(payload: never) => void>>();
 
@@ -70,7 +72,7 @@ export class Channel<Messages extends object> {
       this.socket = socket;
       this.wire(socket);
     }
-    this.socket.connect();
+    if (!this.isAsking) this.socket.connect();
   }
 
   /** Ends the connection, for as long as nobody needs it. */
@@ -78,13 +80,16 @@ export class Channel<Messages extends object> {
     this.isWanted = false;
     clearTimeout(this.retryTimer);
     this.retries = 0;
-    this.socket?.disconnect();
+    // One that is still connecting is ended when it is connected: the server knows it only then.
+    if (this.socket && (this.socket.connected || !this.socket.active)) this.socket.disconnect();
   }
 
   /** Ends the connection for good: the transport below is given up. */
   drop(): void {
     this.close();
+    this.socket?.disconnect();
     this.socket = null;
+    this.isAsking = false;
   }
 
   /** Does not wait for the back-off of a connection that is known to be possible again. */
@@ -118,17 +123,18 @@ export class Channel<Messages extends object> {
     return answer.data;
   }
 
-  /** Gives the token of one handshake; a handshake that was overtaken by a newer one gives nothing. */
+  /** Gives the token of one handshake; one that was overtaken by a newer one, or that nobody needs any more, gives nothing. */
   private handshake(socket: Socket, give: (token: string) => void): void {
     this.handshakes += 1;
     const mine = this.handshakes;
-    const isOvertaken = (): boolean => socket !== this.socket || mine !== this.handshakes;
+    const isOvertaken = (): boolean => !this.isWanted || socket !== this.socket || mine !== this.handshakes;
     const ask = (): void => {
       if (isOvertaken()) return;
       this.tokens.current().then(
         (token) => {
           if (isOvertaken()) return;
           this.token = token;
+          this.isAsking = true;
           give(token);
         },
         () => setTimeout(ask, this.backOffMs()),
@@ -140,6 +146,11 @@ export class Channel<Messages extends object> {
   private wire(socket: Socket): void {
     let again = false;
     socket.on('connect', () => {
+      this.answered(socket);
+      if (!this.isWanted) {
+        socket.disconnect();
+        return;
+      }
       this.retries = 0;
       this.watcher?.connected(socket.recovered);
       if (!socket.recovered) {
@@ -148,11 +159,13 @@ export class Channel<Messages extends object> {
       again = true;
     });
     socket.on('disconnect', (reason) => {
+      this.answered(socket);
       this.watcher?.away();
       // The server itself ended the session: its token ran out or was revoked. All else reconnects by itself.
       if (reason === 'io server disconnect') this.retryWithNewToken(socket);
     });
     socket.on('connect_error', ({ message }) => {
+      this.answered(socket);
       this.watcher?.away();
       // `active` means that the client tries again by itself: the transport failed. Otherwise the server refused us.
       if (!socket.active && !FINAL_REFUSALS.has(message)) this.retryWithNewToken(socket);
@@ -165,6 +178,10 @@ export class Channel<Messages extends object> {
         handler(payload as never);
       });
     });
+  }
+
+  private answered(socket: Socket): void {
+    if (socket === this.socket) this.isAsking = false;
   }
 
   private async renewInPlace(socket: Socket): Promise<void> {
@@ -185,7 +202,7 @@ export class Channel<Messages extends object> {
         .renewed(this.token)
         .catch(() => undefined)
         .then(() => {
-          if (this.isWanted && socket === this.socket && !socket.connected) socket.connect();
+          if (this.isWanted && socket === this.socket && !socket.active) socket.connect();
         });
     }, this.backOffMs());
   }

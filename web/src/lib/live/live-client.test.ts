@@ -7,10 +7,12 @@ type Listener = (...values: unknown[]) => void;
 
 class FakeSocket {
   connected = false;
-  active = true;
+  active = false;
   recovered = false;
   readonly emitted: unknown[][] = [];
-  readonly connect = vi.fn();
+  readonly connect = vi.fn(() => {
+    this.active = true;
+  });
   private readonly listeners = new Map<string, Listener>();
   private any: Listener | undefined;
 
@@ -29,10 +31,12 @@ class FakeSocket {
   readonly emitWithAck = vi.fn<(...message: unknown[]) => Promise<unknown>>();
   readonly disconnect = vi.fn(() => {
     this.connected = false;
+    this.active = false;
   });
   hear(name: string, ...values: unknown[]): void {
     if (name === 'connect') this.connected = true;
     if (name === 'disconnect') this.connected = false;
+    if (values[0] === 'io server disconnect') this.active = false;
     this.listeners.get(name)?.(...values);
     this.any?.(name, ...values);
   }
@@ -167,6 +171,7 @@ describe('LiveClient', () => {
       expect(sockets.map(({ namespace }) => namespace)).toEqual(['/events']);
       const [one, other] = [live.hold('/users'), live.hold('/users')];
       expect(socketNow('/users').connect).toHaveBeenCalledTimes(1);
+      socketNow('/users').hear('connect');
       one();
       expect(socketNow('/users').disconnect).not.toHaveBeenCalled();
       other();
@@ -236,6 +241,58 @@ describe('LiveClient', () => {
       socket.hear('connect_error', new Error('Access denied'));
       await vi.runAllTimersAsync();
       expect(socket.connect).toHaveBeenCalledTimes(2);
+    });
+
+    it('asks the server once, whoever lets go and comes back before the answer, and hears what is said then', async () => {
+      const heard: unknown[] = [];
+      live.channel('/users').onFresh(() => heard.push('fresh'));
+      const release = live.hold('/users');
+      const socket = socketNow('/users');
+      expect(await shake('/users')).toBe('now');
+      release();
+      expect(socket.disconnect).not.toHaveBeenCalled();
+      live.hold('/users');
+      expect(socket.connect).toHaveBeenCalledTimes(1);
+      socket.hear('connect');
+      expect(socket.disconnect).not.toHaveBeenCalled();
+      expect(heard).toEqual(['fresh']);
+    });
+
+    it('ends a connection that was answered after nobody needed it any more, and opens it again for the next', async () => {
+      const heard: unknown[] = [];
+      live.channel('/users').onFresh(() => heard.push('fresh'));
+      const release = live.hold('/users');
+      const socket = socketNow('/users');
+      await shake('/users');
+      release();
+      socket.hear('connect');
+      expect(socket.disconnect).toHaveBeenCalledTimes(1);
+      expect(heard).toEqual([]);
+      live.hold('/users');
+      expect(socket.connect).toHaveBeenCalledTimes(2);
+    });
+
+    it('gives no token for a namespace that nobody needs any more, and gives one to whoever needs it again', async () => {
+      const release = live.hold('/users');
+      const given = vi.fn();
+      newest('/users').handshake(given);
+      release();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(given).not.toHaveBeenCalled();
+      live.hold('/users');
+      expect(socketNow('/users').connect).toHaveBeenCalledTimes(2);
+      expect(await shake('/users')).toBe('now');
+    });
+
+    it('is not asked for a second time by a retry that somebody new came before', async () => {
+      const release = live.hold('/users');
+      const socket = socketNow('/users');
+      socket.hear('connect');
+      socket.hear('disconnect', 'io server disconnect');
+      socket.connect();
+      await vi.runAllTimersAsync();
+      expect(socket.connect).toHaveBeenCalledTimes(2);
+      release();
     });
 
     it('does not come back when nobody needs it any more', async () => {

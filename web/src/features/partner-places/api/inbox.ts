@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { readAnew } from '@/lib/api/read-anew';
 import type { Page } from '@/lib/api/wire';
 import { useApi } from '@/lib/services';
 import { requestKeys, type PartnerRequest, type RequestStatus } from './requests';
@@ -63,7 +64,7 @@ export function useDeleteRequest(id: string) {
 }
 
 /** Reads the inbox anew. */
-export function useInboxChanged(): () => Promise<void> {
+export function useInboxChanged(): () => Promise<boolean> {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: requestKeys.inbox });
+  return () => readAnew(queries, requestKeys.inbox);
 }

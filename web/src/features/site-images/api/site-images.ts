@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { readAnew } from '@/lib/api/read-anew';
 import { useApi, useFreshNamespace, useNamespace, useNamespaceMessage } from '@/lib/services';
 
 /** The pages that have pictures, with the places on each in the order in which they are met. */
@@ -22,10 +23,10 @@ export function useSiteImages(page: SitePage) {
   useNamespaceMessage('/site-settings', `${page}-images.updated`, (changed) => {
     queries.setQueryData<Images>(key(page), (known) => known && { ...known, ...changed });
     // An answer that is still on its way may be older than the message.
-    void queries.invalidateQueries({ queryKey: key(page) });
+    void readAnew(queries, key(page));
   });
   useFreshNamespace('/site-settings', () => {
-    void queries.invalidateQueries({ queryKey: key(page) });
+    void readAnew(queries, key(page));
   });
   return useQuery({ queryKey: key(page), queryFn: ({ signal }) => api.get<Images>(path(page), { signal }) });
 }

@@ -9,7 +9,8 @@ export function useSteadyRows(list: RefObject<HTMLElement | null>, rows: readonl
   const former = useRef<readonly UserResource[]>([]);
   useLayoutEffect(() => {
     const before = former.current;
-    former.current = rows;
+    // Rows that are another list's for the moment are nothing to be steady against.
+    former.current = isSteady ? rows : [];
     if (!list.current || !isSteady || before === rows || before.length === 0) return;
     const anchor = anchorOf(list.current, before, rowHeight);
     if (anchor === -1) return;

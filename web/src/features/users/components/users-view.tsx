@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormFailure } from '@/components/form-failure';
 import { Button } from '@/components/ui/button';
 import { UpIcon } from '@/components/ui/icons';
 import { Empty, Failed, Loading } from '@/components/ui/states';
@@ -29,7 +30,7 @@ interface UsersViewProps {
 export function UsersView({ filter, openId, onFilter, onOpen }: UsersViewProps) {
   const { t } = useTranslation();
   const me = useIdentity();
-  const { list, rows, changes, hear } = useUsersTable(filter);
+  const { list, rows, changes, hear, readAgain } = useUsersTable(filter);
   const known = openId === undefined ? undefined : (changes.get(openId) ?? (changes.has(openId) ? null : rows.find(({ id }) => id === openId)));
   return (
     <div className="grid gap-6">
@@ -39,10 +40,10 @@ export function UsersView({ filter, openId, onFilter, onOpen }: UsersViewProps) 
         <Loading label={t('actions.loading')} rows={5} />
       ) : !list.data ? (
         <Failed title={t('users.failed')} text={problemText(t, list.error)} retryLabel={t('actions.retry')} onRetry={() => void list.refetch()} />
-      ) : rows.length === 0 ? (
+      ) : rows.length === 0 && !list.isRefetchError ? (
         <Empty title={t('users.empty')} text={t('users.emptyText')} />
       ) : (
-        <Rows filter={filter} list={list} rows={rows} onOpen={onOpen} />
+        <Rows filter={filter} list={list} rows={rows} readAgain={readAgain} onOpen={onOpen} />
       )}
       {openId !== undefined && (
         <UserPanel
@@ -60,16 +61,17 @@ export function UsersView({ filter, openId, onFilter, onOpen }: UsersViewProps) 
   );
 }
 
-type RowsProps = Pick<ReturnType<typeof useUsersTable>, 'list' | 'rows'> & { filter: UserFilter; onOpen: (id: string) => void };
+type RowsProps = Pick<ReturnType<typeof useUsersTable>, 'list' | 'rows' | 'readAgain'> & { filter: UserFilter; onOpen: (id: string) => void };
 
-function Rows({ filter, list, rows, onOpen }: RowsProps) {
+function Rows({ filter, list, rows, readAgain, onOpen }: RowsProps) {
   const { t } = useTranslation();
   const { data: summary } = useUserSummary();
-  const { hasNextPage, isFetchNextPageError, isFetchingNextPage, isPlaceholderData, fetchNextPage } = list;
+  const { hasNextPage, isFetching, isFetchNextPageError, isFetchingNextPage, isPlaceholderData, isRefetchError, fetchNextPage } = list;
   const { arrivals, above, top, toTop } = useArrivals(filter);
   const more = useCallback(() => {
-    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
-  }, [isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+    // While everything is read anew the next page waits: asking for it would end that reading.
+    if (!isFetching && !isFetchNextPageError && !isRefetchError) void fetchNextPage({ cancelRefetch: false });
+  }, [isFetching, isFetchNextPageError, isRefetchError, fetchNextPage]);
   const isEverybody = filter.q === '' && filter.banned === undefined;
   return (
     <div ref={top} className="scroll-mt-20">
@@ -83,6 +85,14 @@ function Rows({ filter, list, rows, onOpen }: RowsProps) {
           <UpIcon />
           {t('users.live.above', { count: above })}
         </button>
+      )}
+      {isRefetchError && (
+        <div className="mb-4 grid justify-items-start gap-3" data-testid="users-stale">
+          <FormFailure error={list.error} />
+          <Button variant="outline" busy={isFetching} onClick={() => void readAgain()}>
+            {t('actions.retry')}
+          </Button>
+        </div>
       )}
       <UserTable
         rows={rows}

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { readAnew } from '@/lib/api/read-anew';
 import type { UserResource } from '@/lib/api/wire-people';
 import { announce } from '@/lib/notices';
 import { useFreshNamespace, useNamespace, useNamespaceMessage } from '@/lib/services';
@@ -48,18 +49,23 @@ export function useUsersTable(filter: UserFilter) {
   useNamespaceMessage('/users', 'users.deleted', ({ id }) => {
     hear({ kind: 'deleted', id });
   });
-  useFreshNamespace('/users', () => {
+  const readings = useRef(0);
+  const readAgain = useCallback(async (): Promise<void> => {
     const before = latest.current;
+    readings.current += 1;
+    const mine = readings.current;
+    // One that was overtaken by a newer one says nothing about what was read.
+    if ((await readAnew(queries, userKeys.lists)) && mine === readings.current) dispatch({ kind: 'read', before });
+  }, [queries]);
+  useFreshNamespace('/users', () => {
     recount();
-    void queries.invalidateQueries({ queryKey: userKeys.lists }).then(() => {
-      dispatch({ kind: 'read', before });
-    });
-    void queries.invalidateQueries({ queryKey: userKeys.details });
+    void readAgain();
+    void readAnew(queries, userKeys.details);
   });
 
   const pages = list.data?.pages;
   const rows = useMemo(() => (pages ? userRows(pages, changes, filter) : []), [pages, changes, filter]);
-  return { list, rows, changes, hear };
+  return { list, rows, changes, hear, readAgain };
 }
 
 /** Hands on what comes in one piece for each frame, so that a hundred messages are drawn once. */
