@@ -22,7 +22,6 @@ test('the audit log says in words who did what, when and from where, and is narr
   await expect(entries.nth(1).getByTestId('audit-actor')).toHaveText(other.name);
   await expect(entries.nth(2)).toContainText('User banned');
   await expect(entries.nth(2).getByTestId('audit-target')).toContainText(person.name);
-  await expect(entries.nth(2).getByTestId('audit-reason')).toContainText('Sold <b>tickets</b> twice');
   await expect(entries.nth(2).getByTestId('audit-address')).toContainText('127.0.0.1');
   await expect(entries.nth(4)).toContainText('At the command line');
 
