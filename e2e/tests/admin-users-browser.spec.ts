@@ -147,6 +147,22 @@ test('what the server refuses is said in the panel', async ({ cast, browser }) =
   await expect(users.page.getByTestId('ban-dialog').getByRole('alert')).toHaveText('You are not allowed to do this.');
 });
 
+test('whoever is made an administrator finds the way at once, and whoever is one no longer sees nothing more', async ({ cast, browser }) => {
+  const [admin, other, person] = [await cast.admin(), await cast.admin(), await cast.person()];
+  const theirs = await openBrowser(browser, cast.server.url);
+  await signIn(theirs, person);
+  await expect(theirs.getByTestId('connection-state')).toHaveAttribute('data-state', 'live');
+  await theirs.getByTestId('user-menu').click();
+  await expect(theirs.getByTestId('sign-out')).toBeVisible();
+  await other.rest.post(`/users/${person.id}/role`, { role: 'admin' });
+  await expect(theirs.getByRole('link', { name: 'Administration' })).toBeVisible();
+
+  const users = await UsersPage.open(browser, cast, admin, { query: `?q=${person.details.email}` });
+  await other.rest.post(`/users/${admin.id}/role`, { role: 'user' });
+  await expect(users.page.getByTestId('not-for-you')).toBeVisible();
+  await expectNotReloaded(users.page);
+});
+
 test('without a mouse: to the table, along it, into the details and back', async ({ cast, browser }) => {
   const [admin, first, second] = [await cast.admin(), await cast.person({ fullName: 'Keyboard One' }), await cast.person({ fullName: 'Keyboard Two' })];
   const users = await UsersPage.open(browser, cast, admin, { query: '?q=keyboard' });
