@@ -45,6 +45,7 @@ test('a picture is uploaded, seen by another administrator at once, replaced and
   await slot(page, 'whyFast').getByTestId('remove-image').click();
   await slot(page, 'whyFast').getByTestId('confirm-remove').click();
   await expect(slot(page, 'whyFast').getByTestId('no-image')).toBeVisible();
+  await expect(slot(page, 'whyFast').getByTestId('upload-image')).toBeFocused();
   await expect(slot(watching, 'whyFast').getByTestId('no-image')).toBeVisible();
   await expectNotReloaded(page);
   await expectNotReloaded(watching);

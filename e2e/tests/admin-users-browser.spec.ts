@@ -132,20 +132,35 @@ test('administrators are made and unmade, and one can do nothing to oneself', as
 });
 
 test('what the server refuses is said in the panel', async ({ cast, browser }) => {
-  const [admin, other, person] = [await cast.admin(), await cast.admin(), await cast.person()];
+  const [admin, person] = [await cast.admin(), await cast.person()];
   const users = await UsersPage.open(browser, cast, admin, { query: `?q=${person.details.email}` });
   await users.open(person);
-  await users.page.route('**/role', (route) =>
-    route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ status: 409, code: 'last_admin' }) }),
-  );
+  const refuse = (path: string, status: number, code: string) =>
+    users.page.route(path, (route) => route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ status, code }) }));
+  await refuse('**/role', 409, 'last_admin');
+  await refuse('**/ban', 403, 'forbidden');
   await users.page.getByTestId('change-role').click();
   await expect(users.panel.getByRole('alert')).toHaveText('This is the last administrator, and one must remain.');
-  // The role of whoever looks at the page is the server's business too.
-  await other.rest.post(`/users/${admin.id}/role`, { role: 'user' });
   await users.page.getByTestId('ban-user').click();
   await users.page.getByTestId('ban-reason').fill('No right any more');
   await users.page.getByTestId('confirm-ban').click();
   await expect(users.page.getByTestId('ban-dialog').getByRole('alert')).toHaveText('You are not allowed to do this.');
+});
+
+test('whoever is made an administrator finds the way at once, and whoever is one no longer sees nothing more', async ({ cast, browser }) => {
+  const [admin, other, person] = [await cast.admin(), await cast.admin(), await cast.person()];
+  const theirs = await openBrowser(browser, cast.server.url);
+  await signIn(theirs, person);
+  await expect(theirs.getByTestId('connection-state')).toHaveAttribute('data-state', 'live');
+  await theirs.getByTestId('user-menu').click();
+  await expect(theirs.getByTestId('sign-out')).toBeVisible();
+  await other.rest.post(`/users/${person.id}/role`, { role: 'admin' });
+  await expect(theirs.getByRole('link', { name: 'Administration' })).toBeVisible();
+
+  const users = await UsersPage.open(browser, cast, admin, { query: `?q=${person.details.email}` });
+  await other.rest.post(`/users/${admin.id}/role`, { role: 'user' });
+  await expect(users.page.getByTestId('not-for-you')).toBeVisible();
+  await expectNotReloaded(users.page);
 });
 
 test('without a mouse: to the table, along it, into the details and back', async ({ cast, browser }) => {
@@ -167,7 +182,16 @@ test('without a mouse: to the table, along it, into the details and back', async
   await page.keyboard.type('By keyboard');
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('ban-dialog')).toHaveCount(0);
-  await expect(users.panel).toBeVisible();
+  await expect(page.getByTestId('ban-user')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByTestId('ban-dialog').getByRole('button', { name: 'Cancel' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('ban-user')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('By keyboard');
+  await tabTo(page, page.getByTestId('confirm-ban'));
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('unban-user')).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(users.panel).toHaveCount(0);
   await expect(name(first)).toBeFocused();

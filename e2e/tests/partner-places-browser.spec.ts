@@ -141,6 +141,17 @@ test('nobody approves what changed under their hand', async ({ cast, browser }) 
   await expect(entry.getByTestId('request-status')).toHaveText('Approved');
 });
 
+test('the header fits a phone in Arabic also while the page is not live', async ({ cast, browser }) => {
+  const page = await openBrowser(browser, cast.server.url, true, { locale: 'ar' });
+  await page.route('**/socket.io/**', (route) => route.abort());
+  await page.routeWebSocket(/socket\.io/, (socket) => socket.close());
+  await page.goto('/partner-places/apply');
+  await expect(page.getByTestId('offer-form')).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  await expect(page.getByTestId('connection-state')).toHaveAttribute('data-state', 'connecting');
+  await expectNoSidewaysScroll(page);
+});
+
 test('who is no administrator finds no inbox, and a visitor is asked for the link', async ({ cast, browser }) => {
   const person = await cast.person();
   const page = await openBrowser(browser, cast.server.url);

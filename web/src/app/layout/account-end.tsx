@@ -1,13 +1,14 @@
 import { useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Session } from '@/lib/auth/session';
 import { notify } from '@/lib/notices';
-import { useFreshNamespace, useIdentity, useNamespace, useNamespaceMessage, useServices } from '@/lib/services';
+import { useIdentity, useNamespace, useNamespaceMessage, useServices } from '@/lib/services';
 
 /** Hears, on every page of whoever is signed in, that the account can no longer be used, says so and signs out here; and finds out about another role. */
 export function AccountEnd() {
   const { t } = useTranslation();
-  const { session } = useServices();
+  const { live, session } = useServices();
   const router = useRouter();
   useNamespace(useIdentity() ? '/users' : undefined);
   useNamespaceMessage('/users', 'account.banned', ({ kind }) => {
@@ -17,9 +18,13 @@ export function AccountEnd() {
     void router.invalidate();
   });
   // Whoever gets another role is disconnected, and learns the new one from a new token.
-  useFreshNamespace('/users', (again) => {
-    if (again) void renewed(session).catch(() => undefined);
-  });
+  useEffect(
+    () =>
+      live.channel('/users').onBack(() => {
+        void renewed(session).catch(() => undefined);
+      }),
+    [live, session],
+  );
   return null;
 }
 

@@ -1,5 +1,6 @@
-import { Link, useRouterState } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useWayBack } from './use-way-back';
 
 interface SignInLinkProps {
   className: string;
@@ -9,6 +10,5 @@ interface SignInLinkProps {
 
 /** The way to sign in, and from there back to this page. */
 export function SignInLink(props: SignInLinkProps) {
-  const redirect = useRouterState({ select: ({ location }) => location.href });
-  return <Link to="/login" search={{ redirect }} {...props} />;
+  return <Link to="/login" search={{ redirect: useWayBack() }} {...props} />;
 }

@@ -7,16 +7,18 @@ import { useLogOut } from '@/features/auth/api/log-out';
 import type { Identity } from '@/lib/auth/jwt';
 import { notify } from '@/lib/notices';
 import { useSession } from '@/lib/services';
+import { useWayBack } from './use-way-back';
 
 export function UserMenu() {
   const { t } = useTranslation();
   const { status, identity } = useSession();
-  const location = useRouterState({ select: ({ location: { pathname, href } }) => ({ pathname, href }) });
+  const pathname = useRouterState({ select: ({ location }) => location.pathname });
+  const redirect = useWayBack();
   if (status === 'restoring') return <span aria-hidden className="size-11" />;
   if (identity) return <SignedIn identity={identity} />;
-  if (location.pathname === '/login' || location.pathname === '/register') return null;
+  if (pathname === '/login' || pathname === '/register') return null;
   return (
-    <Link to="/login" search={{ redirect: location.href }} className={buttonClass('primary', 'whitespace-nowrap px-3')}>
+    <Link to="/login" search={{ redirect }} className={buttonClass('primary', 'whitespace-nowrap px-3')}>
       {t('nav.signIn')}
     </Link>
   );

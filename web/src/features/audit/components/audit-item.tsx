@@ -1,11 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { problemCode } from '@/lib/api/problem';
 import { useLanguage } from '@/lib/hooks/use-language';
 import { moment } from '@/lib/time/format';
 import { browserZone } from '@/lib/time/zoned';
 import { useNameOf, type AuditEntry } from '../api/audit';
 import { wordOf } from './word-of';
+
+const SHORT_ID = 8;
 
 /** One act, in words. */
 export function AuditItem({ entry, onActor }: { entry: AuditEntry; onActor: (id: string) => void }) {
@@ -52,25 +55,47 @@ export function AuditItem({ entry, onActor }: { entry: AuditEntry; onActor: (id:
   );
 }
 
-/** What it was done to, where that has a name. */
+/** What it was done to: its name, or as much of its id as tells it from others. */
 function Target({ entry: { action, target } }: { entry: AuditEntry }) {
   const { t } = useTranslation();
   if (action.startsWith('user.') || action === 'admin.created') return <UserTarget id={target} />;
-  if (!action.startsWith('site_image.')) return null;
-  return <Named>{t(`siteImages.named.${target}`, { defaultValue: target })}</Named>;
+  if (action.startsWith('site_image.')) return <Named>{t(`siteImages.named.${target}`, { defaultValue: target })}</Named>;
+  if (!action.startsWith('place.')) return <Named><ShortId id={target} /></Named>;
+  return (
+    <Named>
+      <Link to="/admin/partner-places" className="underline decoration-edge underline-offset-4">
+        <ShortId id={target} />
+      </Link>
+    </Named>
+  );
 }
 
 function UserTarget({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { data: name, isError } = useNameOf(id);
-  if (isError) return <Named>{t('audit.deletedAccount')}</Named>;
-  if (name === undefined) return null;
+  const { data: name, error, isPending } = useNameOf(id);
+  if (isPending) return null;
+  if (name === undefined) {
+    return (
+      <Named>
+        {problemCode(error) === 'not_found' && t('audit.deletedAccount')} <ShortId id={id} />
+      </Named>
+    );
+  }
   return (
     <Named>
       <Link to="/admin/users" search={{ user: id }} className="underline decoration-edge underline-offset-4">
         <bdi dir="auto">{name}</bdi>
       </Link>
     </Named>
+  );
+}
+
+/** The end of an id: its beginning is the time, which many have in common. */
+function ShortId({ id }: { id: string }) {
+  return (
+    <bdi dir="ltr" title={id} className="text-sm tabular-nums text-soft">
+      {id.slice(-SHORT_ID)}
+    </bdi>
   );
 }
 

@@ -8,7 +8,8 @@ export type ImageRefusal = 'notOne' | 'wrongType' | 'tooLarge' | 'empty';
 export function refusalOf(files: ArrayLike<Pick<File, 'type' | 'size'>>): ImageRefusal | undefined {
   const file = files[0];
   if (!file || files.length > 1) return 'notOne';
-  if (!IMAGE_TYPES.some((type) => type === file.type)) return 'wrongType';
+  // Not every system knows the type of each picture; then the server looks.
+  if (file.type !== '' && !IMAGE_TYPES.some((type) => type === file.type)) return 'wrongType';
   if (file.size > IMAGE_BYTES_MAX) return 'tooLarge';
   return file.size === 0 ? 'empty' : undefined;
 }

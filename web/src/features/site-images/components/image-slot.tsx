@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type DragEvent } from 'react';
+import { useEffect, useId, useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
@@ -37,6 +37,13 @@ export function ImageSlot({ page, slot, url }: ImageSlotProps) {
     });
   };
   const { isOver, drop } = useDrop(take);
+  const uploadButton = useRef<HTMLButtonElement>(null);
+  const isRemoving = useRef(false);
+  useEffect(() => {
+    // The button that was used is gone with the picture.
+    if (url === null && isRemoving.current) uploadButton.current?.focus();
+    isRemoving.current = false;
+  }, [url]);
   const error = refusal ? t(`siteImages.refused.${refusal}`) : upload.error ? problemText(t, upload.error) : undefined;
   return (
     <li
@@ -58,6 +65,7 @@ export function ImageSlot({ page, slot, url }: ImageSlotProps) {
         )}
         <div className="mt-auto flex gap-2">
           <Button
+            ref={uploadButton}
             variant="outline"
             className="flex-1"
             busy={upload.isPending}
@@ -68,7 +76,17 @@ export function ImageSlot({ page, slot, url }: ImageSlotProps) {
           >
             {t(upload.isPending ? 'siteImages.uploading' : url === null ? 'siteImages.upload' : 'siteImages.replace')}
           </Button>
-          {url !== null && <RemoveImage page={page} slot={slot} name={name} isDisabled={upload.isPending} />}
+          {url !== null && (
+            <RemoveImage
+              page={page}
+              slot={slot}
+              name={name}
+              isDisabled={upload.isPending}
+              onConfirm={() => {
+                isRemoving.current = true;
+              }}
+            />
+          )}
         </div>
         <input
           ref={picker}
@@ -113,7 +131,15 @@ function Preview({ url, name, isBusy, isOver }: { url: string | null; name: stri
   );
 }
 
-function RemoveImage({ page, slot, name, isDisabled }: { page: SitePage; slot: Slot; name: string; isDisabled: boolean }) {
+interface RemoveImageProps {
+  page: SitePage;
+  slot: Slot;
+  name: string;
+  isDisabled: boolean;
+  onConfirm: () => void;
+}
+
+function RemoveImage({ page, slot, name, isDisabled, onConfirm }: RemoveImageProps) {
   const { t } = useTranslation();
   const [isAsking, setAsking] = useState(false);
   const remove = useRemoveImage(page, slot);
@@ -144,6 +170,7 @@ function RemoveImage({ page, slot, name, isDisabled }: { page: SitePage; slot: S
         confirmTestId="confirm-remove"
         onClose={close}
         onConfirm={() => {
+          onConfirm();
           remove.mutate(undefined, {
             onSuccess: close,
             onError: (error) => {

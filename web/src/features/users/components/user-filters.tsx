@@ -11,6 +11,12 @@ export function UserFilters({ filter, onChange }: { filter: UserFilter; onChange
   const { t } = useTranslation();
   const [q, setQ] = useState(filter.q);
   const settled = useDebounced(q, PAUSE_MS);
+  const [shown, setShown] = useState(filter.q);
+  if (shown !== filter.q) {
+    setShown(filter.q);
+    // Not what was asked here: another address was gone to, and the field follows it.
+    if (filter.q !== settled.trim() && filter.q !== q.trim()) setQ(filter.q);
+  }
   const search = (wanted: string): void => {
     if (wanted !== filter.q) onChange({ ...filter, q: wanted });
   };

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserResource } from '@/lib/api/wire-people';
 import { useMediaQuery } from '@/lib/hooks/use-media-query';
@@ -15,7 +15,13 @@ const OVERSCAN = 10;
 /** The next page is read when so few rows are left below. */
 const AHEAD = 40;
 
+export interface UserTableHandle {
+  /** To the first row, with the focus, as Home leads there. */
+  toFirst: () => void;
+}
+
 interface UserTableProps {
+  ref: Ref<UserTableHandle>;
   rows: readonly UserResource[];
   /** All there are, as far as it is known; the rows may go on. */
   total: number | undefined;
@@ -29,7 +35,7 @@ interface UserTableProps {
 }
 
 /** Users by the thousand: only those in sight are drawn. The arrow keys lead from one to the next. */
-export function UserTable({ rows, total, arrivals, isPassing, hasMore, onMore, onOpen }: UserTableProps) {
+export function UserTable({ ref, rows, total, arrivals, isPassing, hasMore, onMore, onOpen }: UserTableProps) {
   const { t } = useTranslation();
   const isWide = useMediaQuery(WIDE);
   const rem = useRem();
@@ -62,20 +68,32 @@ export function UserTable({ rows, total, arrivals, isPassing, hasMore, onMore, o
   }, [hasMore, last, rows.length, onMore]);
 
   const focusCurrent = useRef(false);
+  const drawnCurrent = useRef<HTMLButtonElement>(null);
   const currentButton = useCallback((button: HTMLButtonElement | null) => {
+    drawnCurrent.current = button;
     if (!button || !focusCurrent.current) return;
     focusCurrent.current = false;
     button.focus({ preventScroll: true });
   }, []);
+  const goTo = (place: number): void => {
+    if (place === current) drawnCurrent.current?.focus({ preventScroll: true });
+    else {
+      focusCurrent.current = true;
+      setCurrentId(rows[place]?.id);
+    }
+    virtualizer.scrollToIndex(place);
+  };
+  useImperativeHandle(ref, () => ({
+    toFirst: () => {
+      goTo(0);
+    },
+  }));
   const move = (event: KeyboardEvent, index: number): void => {
     const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1, PageDown: index + OVERSCAN, PageUp: index - OVERSCAN }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     const place = Math.min(rows.length - 1, Math.max(0, to));
-    if (place === index) return;
-    focusCurrent.current = true;
-    setCurrentId(rows[place]?.id);
-    virtualizer.scrollToIndex(place);
+    if (place !== index) goTo(place);
   };
   const Row = isWide ? TableRow : CardRow;
   return (

@@ -12,7 +12,7 @@ import { fits } from '../live/user-rows';
 import { useUsersTable } from '../live/use-users-table';
 import { UserFilters } from './user-filters';
 import { UserPanel } from './user-panel';
-import { UserTable } from './user-table';
+import { UserTable, type UserTableHandle } from './user-table';
 import { UserTiles } from './user-tiles';
 
 /** How long somebody who just came is marked. */
@@ -67,20 +67,21 @@ function Rows({ filter, list, rows, readAgain, onOpen }: RowsProps) {
   const { t } = useTranslation();
   const { data: summary } = useUserSummary();
   const { hasNextPage, isFetching, isFetchNextPageError, isFetchingNextPage, isPlaceholderData, isRefetchError, fetchNextPage } = list;
-  const { arrivals, above, top, toTop } = useArrivals(filter);
+  const { arrivals, above, top } = useArrivals(filter);
+  const table = useRef<UserTableHandle>(null);
   const more = useCallback(() => {
     // While everything is read anew the next page waits: asking for it would end that reading.
     if (!isFetching && !isFetchNextPageError && !isRefetchError) void fetchNextPage({ cancelRefetch: false });
   }, [isFetching, isFetchNextPageError, isRefetchError, fetchNextPage]);
   const isEverybody = filter.q === '' && filter.banned === undefined;
   return (
-    <div ref={top} className="scroll-mt-20">
+    <div ref={top}>
       {above > 0 && (
         <button
           type="button"
           data-testid="new-above"
           className="fixed inset-x-0 top-20 z-[2] mx-auto flex min-h-11 w-fit items-center gap-2 rounded-full bg-madder px-4 font-semibold text-on-madder shadow-sheet"
-          onClick={toTop}
+          onClick={() => table.current?.toFirst()}
         >
           <UpIcon />
           {t('users.live.above', { count: above })}
@@ -95,6 +96,7 @@ function Rows({ filter, list, rows, readAgain, onOpen }: RowsProps) {
         </div>
       )}
       <UserTable
+        ref={table}
         rows={rows}
         total={isEverybody ? summary?.total : undefined}
         arrivals={arrivals}
@@ -148,11 +150,7 @@ function useArrivals(filter: UserFilter) {
     }, NEW_MS);
     timers.current.add(timer);
   });
-  const toTop = (): void => {
-    top.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
-    top.current?.querySelector<HTMLElement>('[data-testid="open-user"]')?.focus({ preventScroll: true });
-  };
-  return { arrivals, above, top, toTop };
+  return { arrivals, above, top };
 }
 
 function isInSight(element: Element | null): boolean {
