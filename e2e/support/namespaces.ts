@@ -29,6 +29,7 @@ export interface UsersMessages extends CommonMessages {
   'users.updated': PublicUser;
   'users.deleted': { id: string };
   'account.banned': AccountEnded;
+  'account.role-changed': { role: string; at: string };
 }
 
 export interface NotificationsMessages extends CommonMessages {

@@ -87,6 +87,7 @@ test('a new role is in force at once, on connections that are open', async ({ ca
 
   await admin.rest.post(`/users/${person.id}/role`, { role: 'admin' });
   expect(await watching.heard.next('users.updated', ({ id }) => id === person.id)).toMatchObject({ role: 'admin' });
+  expect(await users.heard.next('account.role-changed')).toEqual({ role: 'admin', at: expect.stringMatching(TIMESTAMP) });
   // No DISCONNECT: they come back by themselves, with all they had.
   expect([await users.back(), await events.back()]).toEqual([true, true]);
   expect(await raw.closed).toMatchObject({ code: 1001 });

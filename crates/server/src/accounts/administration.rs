@@ -70,6 +70,7 @@ pub fn set_role(tx: &mut Tx<'_>, by: By<'_>, user_id: &str, role: Role) -> Resul
     }
     let person = store::set_role(tx.conn, user_id, role)?.ok_or(NO_USER)?;
     tx.publish(publications::user_updated(&PublicUser::of(&person))?);
+    tx.publish(publications::role_changed(user_id, role, tx.now)?);
     tx.publish(publications::rights_changed(user_id));
     let details = json!({ "role": role });
     record(tx, by, AuditAction::UserRoleChanged, user_id, details)?;

@@ -8,6 +8,7 @@ use crate::{
     clock,
     error::Result,
     live::{rooms, say},
+    scope::Role,
 };
 
 /// The close code of a raw connection whose session has ended: do not come back with this token.
@@ -39,6 +40,13 @@ pub(super) fn session_ended(session_id: &str) -> Action {
         who: rooms::session(session_id),
         ending: Ending::new(POLICY, "Session ended"),
     }
+}
+
+/// Somebody has another role: said to themselves, so that they ask for a token that says so too.
+pub(super) fn role_changed(user_id: &str, role: Role, now: i64) -> Result<Action> {
+    let payload = json!({ "role": role, "at": clock::rfc3339(now) });
+    let own = vec![rooms::users_user(user_id)];
+    say::fact(say::USERS, own, "account.role-changed", &payload)
 }
 
 /// Every live connection of somebody comes back, on every node, and is asked again what it may do.

@@ -1,5 +1,4 @@
 import { useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Session } from '@/lib/auth/session';
 import { notify } from '@/lib/notices';
@@ -8,7 +7,7 @@ import { useIdentity, useNamespace, useNamespaceMessage, useServices } from '@/l
 /** Hears, on every page of whoever is signed in, that the account can no longer be used, says so and signs out here; and finds out about another role. */
 export function AccountEnd() {
   const { t } = useTranslation();
-  const { live, session } = useServices();
+  const { session } = useServices();
   const router = useRouter();
   useNamespace(useIdentity() ? '/users' : undefined);
   useNamespaceMessage('/users', 'account.banned', ({ kind }) => {
@@ -17,14 +16,10 @@ export function AccountEnd() {
     // A page for people who are signed in gives way to the sign-in.
     void router.invalidate();
   });
-  // Whoever gets another role is disconnected, and learns the new one from a new token.
-  useEffect(
-    () =>
-      live.channel('/users').onBack(() => {
-        void renewed(session).catch(() => undefined);
-      }),
-    [live, session],
-  );
+  // The page goes by the role in the token.
+  useNamespaceMessage('/users', 'account.role-changed', () => {
+    void renewed(session).catch(() => undefined);
+  });
   return null;
 }
 

@@ -35,7 +35,6 @@ export class Channel<Messages extends object> {
   /** The server was asked to connect the socket and has not answered; asked twice, it would end the whole transport. */
   private isAsking = false;
   private readonly freshListeners = new Set<(again: boolean) => void>();
-  private readonly backListeners = new Set<() => void>();
   private readonly handlers = new Map<string, Set<(payload: never) => void>>();
 
   constructor(
@@ -57,12 +56,6 @@ export class Channel<Messages extends object> {
   onFresh(listener: (again: boolean) => void): () => void {
     this.freshListeners.add(listener);
     return () => this.freshListeners.delete(listener);
-  }
-
-  /** Hears of each connection of a person but the first, also of one that missed nothing: the server may have asked for it. */
-  onBack(listener: () => void): () => void {
-    this.backListeners.add(listener);
-    return () => this.backListeners.delete(listener);
   }
 
   isConnected(): boolean {
@@ -162,9 +155,6 @@ export class Channel<Messages extends object> {
       this.watcher?.connected(socket.recovered);
       if (!socket.recovered) {
         for (const listener of this.freshListeners) listener(again);
-      }
-      if (again) {
-        for (const listener of this.backListeners) listener();
       }
       again = true;
     });

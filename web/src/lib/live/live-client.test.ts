@@ -212,18 +212,6 @@ describe('LiveClient', () => {
       expect(heard).toEqual([false, 'u']);
     });
 
-    it('says when somebody is back, with or without the past, but not when they first come', () => {
-      const heard: string[] = [];
-      live.channel('/users').onBack(() => heard.push('back'));
-      live.hold('/users');
-      socketNow('/users').hear('connect');
-      expect(heard).toEqual([]);
-      socketNow('/users').hear('disconnect', 'transport close');
-      socketNow('/users').recovered = true;
-      socketNow('/users').hear('connect');
-      expect(heard).toEqual(['back']);
-    });
-
     it('tells the page by /events alone whether it is live', () => {
       live.hold('/users');
       socketNow().hear('connect');

@@ -83,6 +83,7 @@ export interface UserMessages {
   'users.updated': UserResource;
   'users.deleted': { id: string };
   'account.banned': AccountEnd;
+  'account.role-changed': { role: UserResource['role']; at: string };
 }
 
 /** What the server says about the pictures of the site: those of a page that changed. */
