@@ -44,12 +44,12 @@ impl App {
         let folder = &config.server.data_dir;
         make_private_folder(folder)
             .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
+        let (store, committed) = Store::open(&config.database.url, folder)?;
         if !config.database.url.is_empty() && config.storage.url.is_empty() {
             tracing::warn!(
                 "pictures are kept in this machine's data folder: where several servers share the database, set storage.url"
             );
         }
-        let (store, committed) = Store::open(&config.database.url, folder)?;
         let inner = Inner {
             store,
             tokens: Tokens::open(&config.auth, folder)?,
