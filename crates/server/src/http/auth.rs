@@ -3,9 +3,11 @@
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, header, request::Parts};
 
+use super::ClientAddress;
 use crate::{
     accounts,
     app::App,
+    audit::By,
     error::{Error, Result},
     scope::Scope,
 };
@@ -14,9 +16,19 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Viewer(pub Option<Scope>);
 
-/// An administrator of the site.
+/// An administrator of the site, and from where.
 #[derive(Clone, Debug)]
-pub struct Admin(pub Scope);
+pub struct Admin {
+    pub scope: Scope,
+    pub address: ClientAddress,
+}
+
+impl Admin {
+    /// For the audit log.
+    pub fn by(&self) -> By<'_> {
+        By::Admin(&self.scope, self.address)
+    }
+}
 
 /// What the `Authorization` header says, if there is one.
 ///
@@ -72,7 +84,10 @@ impl FromRequestParts<App> for Admin {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let scope = scope_of(parts, app).await?.ok_or(Error::Unauthorized)?;
         match scope.is_admin() {
-            true => Ok(Self(scope)),
+            true => Ok(Self {
+                scope,
+                address: ClientAddress::of_parts(parts, app),
+            }),
             false => Err(Error::Forbidden("Only an administrator may do this.")),
         }
     }

@@ -27,4 +27,4 @@ pub use origin::Origins;
 pub use page::{List, Page};
 pub use upload::one_file;
 pub(crate) use validate::EMAIL_CHARS_MAX;
-pub use validate::Validator;
+pub use validate::{Validator, search_text};

@@ -10,6 +10,23 @@ use crate::error::{Error, FieldError, Result};
 pub(crate) const EMAIL_CHARS_MAX: usize = 254;
 const URL_CHARS_MAX: usize = 2048;
 
+/// Characters of a text to search for.
+const SEARCH_CHARS_MAX: usize = 200;
+
+/// Takes a text to search for; an empty one looks for nothing.
+///
+/// # Errors
+/// [`Error::Invalid`] where it is too long.
+pub fn search_text(q: Option<String>) -> Result<Option<String>> {
+    let text = q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
+    match text {
+        Some(q) if q.chars().count() > SEARCH_CHARS_MAX => {
+            Err(Error::invalid("q", "must have at most 200 characters"))
+        }
+        text => Ok(text),
+    }
+}
+
 /// Gathers field errors; [`Validator::finish`] tells them.
 #[derive(Debug, Default)]
 #[must_use = "call finish()"]

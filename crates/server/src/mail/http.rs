@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     app::App,
-    audit::{self, Act, AuditAction, By},
+    audit::{self, Act, AuditAction},
     clock,
-    error::{Error, Result},
-    http::{Admin, ClientAddress, Json, List, Page, Path, Query},
+    error::Result,
+    http::{Admin, Json, List, Page, Path, Query, search_text},
     language::Language,
     notifications::Happening,
 };
@@ -110,9 +110,6 @@ fn letter(app: &App, row: &Row) -> Letter {
     }
 }
 
-/// Characters of a text to search for.
-const SEARCH_CHARS_MAX: usize = 200;
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Wanted {
@@ -130,16 +127,9 @@ async fn list(
     Query(wanted): Query<Wanted>,
     page: Page,
 ) -> Result<Json<List<OutboxMail>>> {
-    let text = wanted.q.map(|q| q.trim().to_owned());
-    if text
-        .as_ref()
-        .is_some_and(|q| q.chars().count() > SEARCH_CHARS_MAX)
-    {
-        return Err(Error::invalid("q", "must have at most 200 characters"));
-    }
     let filter = store::Filter {
         status: wanted.status,
-        text: text.filter(|q| !q.is_empty()),
+        text: search_text(wanted.q)?,
         before: page.after()?,
         limit: page.rows(),
     };
@@ -226,8 +216,7 @@ fn has_secrets(row: &Row) -> bool {
     responses((status = 200, body = OutboxLetter), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`"), (status = 409, description = "`mail_not_configured`, `sms_not_configured`, `invalid_transition`")))]
 async fn retry(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
 ) -> Result<Json<OutboxLetter>> {
     let has_server = app.config().mail.is_configured();
@@ -251,7 +240,7 @@ async fn retry(
                 target: &row.id,
                 details: json!({ "type": row.kind }),
             };
-            audit::record(tx, By::Admin(&scope, address), &act)?;
+            audit::record(tx, admin.by(), &act)?;
             store::send_again(tx, &row)
         })
         .await?;

@@ -11,11 +11,9 @@ use super::{
 };
 use crate::{
     app::App,
-    audit::By,
     error::Result,
-    http::{Admin, ClientAddress, Json, Path},
+    http::{Admin, Json, Path},
     images::{self, Purpose},
-    scope::Scope,
 };
 
 /// The field of a form that holds the picture.
@@ -27,12 +25,9 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(hero, remove_hero))
         .routes(routes!(upload_hero))
-        .routes(routes!(landing))
-        .routes(routes!(upload_landing))
-        .routes(routes!(remove_landing))
-        .routes(routes!(about))
-        .routes(routes!(upload_about))
-        .routes(routes!(remove_about))
+        .routes(routes!(all))
+        .routes(routes!(upload))
+        .routes(routes!(remove))
 }
 
 /// `{url}`
@@ -49,37 +44,27 @@ struct ImageForm {
     image: String,
 }
 
-/// An administrator, and from where.
-struct Editor {
-    scope: Scope,
-    address: ClientAddress,
+/// Takes the picture of a form into a slot.
+async fn put(app: &App, admin: Admin, slot: Slot, request: Request) -> Result<SlotImage> {
+    let draft = images::receive(app, &admin.scope, request, FIELD, Purpose::Site).await?;
+    let site = app.config().server.url();
+    draft
+        .show(app, LANE, move |tx, name| {
+            super::put(tx, admin.by(), &site, slot, Some(name))
+        })
+        .await
 }
 
-impl Editor {
-    fn by(&self) -> By<'_> {
-        By::Admin(&self.scope, self.address)
-    }
-
-    /// Takes the picture of a form into a slot.
-    async fn upload(self, app: &App, slot: Slot, request: Request) -> Result<SlotImage> {
-        let draft = images::receive(app, &self.scope, request, FIELD, Purpose::Site).await?;
-        let site = app.config().server.url();
-        draft
-            .show(app, LANE, move |tx, name| {
-                super::put(tx, self.by(), &site, slot, Some(name))
-            })
-            .await
-    }
-
-    async fn remove(self, app: &App, slot: Slot) -> Result<SlotImage> {
-        let site = app.config().server.url();
-        let shown = app
-            .store()
-            .write(LANE, move |tx| super::put(tx, self.by(), &site, slot, None))
-            .await?;
-        images::sweep_soon(app);
-        Ok(shown)
-    }
+async fn clear(app: &App, admin: Admin, slot: Slot) -> Result<SlotImage> {
+    let site = app.config().server.url();
+    let shown = app
+        .store()
+        .write(LANE, move |tx| {
+            super::put(tx, admin.by(), &site, slot, None)
+        })
+        .await?;
+    images::sweep_soon(app);
+    Ok(shown)
 }
 
 async fn show(app: &App, page: Page) -> Result<Json<Urls>> {
@@ -104,108 +89,58 @@ async fn hero(State(app): State<App>) -> Result<Json<HeroImage>> {
         (status = 422, description = "`validation_failed`"), (status = 503, description = "`busy`")))]
 async fn upload_hero(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     request: Request,
 ) -> Result<Json<HeroImage>> {
-    let editor = Editor { scope, address };
-    let SlotImage { url, .. } = editor.upload(&app, HERO, request).await?;
+    let SlotImage { url, .. } = put(&app, admin, HERO, request).await?;
     Ok(Json(HeroImage { url }))
 }
 
 /// Takes the picture that greets everybody away.
 #[utoipa::path(delete, path = "/site-settings/hero-image", tag = "Site images", security(("bearer" = [])),
     responses((status = 200, body = HeroImage), (status = 403, description = "`forbidden`: administrators only")))]
-async fn remove_hero(
-    State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
-) -> Result<Json<HeroImage>> {
-    let editor = Editor { scope, address };
-    let SlotImage { url, .. } = editor.remove(&app, HERO).await?;
+async fn remove_hero(State(app): State<App>, admin: Admin) -> Result<Json<HeroImage>> {
+    let SlotImage { url, .. } = clear(&app, admin, HERO).await?;
     Ok(Json(HeroImage { url }))
 }
 
-/// The pictures of the landing page: every slot with an address, or null.
-#[utoipa::path(get, path = "/site-settings/landing-images", tag = "Site images", responses((status = 200, body = Urls)))]
-async fn landing(State(app): State<App>) -> Result<Json<Urls>> {
-    show(&app, Page::Landing).await
+/// The pictures of a page: every slot with an address, or null.
+#[utoipa::path(get, path = "/site-settings/{page}", tag = "Site images",
+    params(("page" = String, Path, description = "landing-images or about-images")),
+    responses((status = 200, body = Urls), (status = 404, description = "`not_found`")))]
+async fn all(State(app): State<App>, Path(page): Path<String>) -> Result<Json<Urls>> {
+    show(&app, Page::of_path(&page)?).await
 }
 
-/// Replaces a picture of the landing page.
-#[utoipa::path(post, path = "/site-settings/landing-images/{slot}/upload", tag = "Site images", security(("bearer" = [])),
-    params(("slot" = String, Path, description = "hero, whyFresh, whyFast, whySupport, whyQuality, carousel1 to carousel4")),
+/// Replaces a picture of a page.
+#[utoipa::path(post, path = "/site-settings/{page}/{slot}/upload", tag = "Site images", security(("bearer" = [])),
+    params(("page" = String, Path, description = "landing-images or about-images"),
+        ("slot" = String, Path, description = "hero, whyFresh, whyFast, whySupport, whyQuality, carousel1 to carousel4; aboutHero, aboutStory, aboutFeature1 to aboutFeature3")),
     request_body(content = ImageForm, content_type = "multipart/form-data"),
     responses((status = 200, body = SlotImage), (status = 403, description = "`forbidden`: administrators only"),
         (status = 404, description = "`not_found`"), (status = 413, description = "`too_large`: bytes or pixels"),
         (status = 415, description = "`unsupported_media`"), (status = 422, description = "`validation_failed`"),
         (status = 503, description = "`busy`")))]
-async fn upload_landing(
+async fn upload(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
-    Path(slot): Path<String>,
+    admin: Admin,
+    Path((page, slot)): Path<(String, String)>,
     request: Request,
 ) -> Result<Json<SlotImage>> {
-    let slot = Slot::find(Page::Landing, &slot)?;
-    let editor = Editor { scope, address };
-    Ok(Json(editor.upload(&app, slot, request).await?))
+    let slot = Slot::find(Page::of_path(&page)?, &slot)?;
+    Ok(Json(put(&app, admin, slot, request).await?))
 }
 
-/// Takes a picture of the landing page away.
-#[utoipa::path(delete, path = "/site-settings/landing-images/{slot}", tag = "Site images", security(("bearer" = [])),
-    params(("slot" = String, Path)),
+/// Takes a picture of a page away.
+#[utoipa::path(delete, path = "/site-settings/{page}/{slot}", tag = "Site images", security(("bearer" = [])),
+    params(("page" = String, Path, description = "landing-images or about-images"), ("slot" = String, Path)),
     responses((status = 200, body = SlotImage), (status = 403, description = "`forbidden`: administrators only"),
         (status = 404, description = "`not_found`")))]
-async fn remove_landing(
+async fn remove(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
-    Path(slot): Path<String>,
+    admin: Admin,
+    Path((page, slot)): Path<(String, String)>,
 ) -> Result<Json<SlotImage>> {
-    let slot = Slot::find(Page::Landing, &slot)?;
-    let editor = Editor { scope, address };
-    Ok(Json(editor.remove(&app, slot).await?))
-}
-
-/// The pictures of the page about us: every slot with an address, or null.
-#[utoipa::path(get, path = "/site-settings/about-images", tag = "Site images", responses((status = 200, body = Urls)))]
-async fn about(State(app): State<App>) -> Result<Json<Urls>> {
-    show(&app, Page::About).await
-}
-
-/// Replaces a picture of the page about us.
-#[utoipa::path(post, path = "/site-settings/about-images/{slot}/upload", tag = "Site images", security(("bearer" = [])),
-    params(("slot" = String, Path, description = "aboutHero, aboutStory, aboutFeature1 to aboutFeature3")),
-    request_body(content = ImageForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = SlotImage), (status = 403, description = "`forbidden`: administrators only"),
-        (status = 404, description = "`not_found`"), (status = 413, description = "`too_large`: bytes or pixels"),
-        (status = 415, description = "`unsupported_media`"), (status = 422, description = "`validation_failed`"),
-        (status = 503, description = "`busy`")))]
-async fn upload_about(
-    State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
-    Path(slot): Path<String>,
-    request: Request,
-) -> Result<Json<SlotImage>> {
-    let slot = Slot::find(Page::About, &slot)?;
-    let editor = Editor { scope, address };
-    Ok(Json(editor.upload(&app, slot, request).await?))
-}
-
-/// Takes a picture of the page about us away.
-#[utoipa::path(delete, path = "/site-settings/about-images/{slot}", tag = "Site images", security(("bearer" = [])),
-    params(("slot" = String, Path)),
-    responses((status = 200, body = SlotImage), (status = 403, description = "`forbidden`: administrators only"),
-        (status = 404, description = "`not_found`")))]
-async fn remove_about(
-    State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
-    Path(slot): Path<String>,
-) -> Result<Json<SlotImage>> {
-    let slot = Slot::find(Page::About, &slot)?;
-    let editor = Editor { scope, address };
-    Ok(Json(editor.remove(&app, slot).await?))
+    let slot = Slot::find(Page::of_path(&page)?, &slot)?;
+    Ok(Json(clear(&app, admin, slot).await?))
 }

@@ -36,6 +36,18 @@ const ABOUT: [&str; 5] = [
 ];
 
 impl Page {
+    /// The page that the API's paths name.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn of_path(name: &str) -> Result<Self> {
+        match name {
+            "landing-images" => Ok(Page::Landing),
+            "about-images" => Ok(Page::About),
+            _ => Err(Error::NotFound("Page")),
+        }
+    }
+
     pub const fn slots(self) -> &'static [&'static str] {
         match self {
             Page::Landing => &LANDING,

@@ -56,11 +56,11 @@ on_both! {
         let late = "id = 'late' AND status = 'cancelled' AND attendee_name = 'Deleted user' AND notes = '' AND answers = '{}'";
         assert_eq!(count(&server, "bookings", late).await, 0);
         execute(&server, format!("UPDATE users SET erasure_due_at = 0 WHERE id = '{}'", amal.id)).await;
-        until(|| async { count(&server, "bookings", late).await == 1 }).await;
+        until(&server, || async { count(&server, "bookings", late).await == 1 }).await;
         let seats = organizer.get(&format!("/events/{id}")).await.expect(200);
         assert_eq!((&seats["totalRegistrations"], &seats["availableSeats"]), (&json!(0), &json!(2)));
         let tombstone = format!("id = '{}' AND full_name = 'Deleted user' AND country_name = '' AND photo_url IS NULL AND erasure_due_at > 1", amal.id);
-        until(|| async { count(&server, "users", &tombstone).await == 1 }).await;
+        until(&server, || async { count(&server, "users", &tombstone).await == 1 }).await;
         assert_eq!(count(&server, "pictures", &format!("name = '{photo}' AND status = 'kept'")).await, 0);
     }
 
@@ -199,11 +199,11 @@ async fn count(server: &TestServer, table: &str, condition: &str) -> i64 {
     texts(server, sql).await[0].parse().expect("a number")
 }
 
-/// Looks again until it holds, as long as is sensible.
-async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
+/// Has due work looked for until it holds, as long as is sensible.
+async fn until<F: Future<Output = bool>>(server: &TestServer, holds: impl Fn() -> F) {
     let looking = async {
         while !holds().await {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            server.app().jobs().notify_one();
         }
     };
     tokio::time::timeout(Duration::from_secs(20), looking)

@@ -20,7 +20,6 @@ use crate::{
         store,
     },
     app::App,
-    audit::By,
     clock,
     error::{Error, Result},
     http::{Admin, ClientAddress, Json, List, Page, Path, Query, Validator},
@@ -178,14 +177,13 @@ struct Ban {
         (status = 409, description = "`own_account`"), (status = 422, description = "`validation_failed`")))]
 async fn ban(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
     Json(given): Json<Ban>,
 ) -> Result<Json<AdminUserAnswer>> {
     let reason = check_ban_reason(&given.reason)?;
     answer(&app, move |tx| {
-        administration::ban(tx, By::Admin(&scope, address), &id, &reason)
+        administration::ban(tx, admin.by(), &id, &reason)
     })
     .await
 }
@@ -195,14 +193,10 @@ async fn ban(
     responses((status = 200, body = AdminUserAnswer), (status = 401, description = "`unauthorized`"), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`")))]
 async fn unban(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
 ) -> Result<Json<AdminUserAnswer>> {
-    answer(&app, move |tx| {
-        administration::unban(tx, By::Admin(&scope, address), &id)
-    })
-    .await
+    answer(&app, move |tx| administration::unban(tx, admin.by(), &id)).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -217,13 +211,12 @@ struct RoleChange {
         (status = 409, description = "`last_admin`")))]
 async fn set_role(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
     Json(change): Json<RoleChange>,
 ) -> Result<Json<AdminUserAnswer>> {
     answer(&app, move |tx| {
-        administration::set_role(tx, By::Admin(&scope, address), &id, change.role)
+        administration::set_role(tx, admin.by(), &id, change.role)
     })
     .await
 }
@@ -242,15 +235,12 @@ async fn answer(
         (status = 409, description = "`own_account`")))]
 async fn delete(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
 ) -> Result<Json<Done>> {
     let user_id = id.clone();
     app.store()
-        .write(LANE, move |tx| {
-            administration::delete(tx, By::Admin(&scope, address), &id)
-        })
+        .write(LANE, move |tx| administration::delete(tx, admin.by(), &id))
         .await?;
     finish(&app, &user_id).await;
     Ok(Json(Done { ok: true }))

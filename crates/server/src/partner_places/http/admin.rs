@@ -16,11 +16,9 @@ use super::{
 };
 use crate::{
     app::App,
-    audit::By,
     clock,
     error::{Error, Result},
-    http::{Admin, ClientAddress, Json, List, Page, Path, Query, Validator},
-    scope::Scope,
+    http::{Admin, Json, List, Page, Path, Query, Validator, search_text},
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -34,21 +32,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(message))
 }
 
-/// Characters of a text to search for.
-const SEARCH_CHARS_MAX: usize = 200;
 /// Messages that come along with a page of requests.
 const MESSAGES_PER_PAGE_MAX: i64 = 1_000;
-
-/// Takes a text to search for; an empty one looks for nothing.
-pub(super) fn searched(q: Option<String>) -> Result<Option<String>> {
-    let text = q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
-    match text {
-        Some(q) if q.chars().count() > SEARCH_CHARS_MAX => {
-            Err(Error::invalid("q", "must have at most 200 characters"))
-        }
-        text => Ok(text),
-    }
-}
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -69,7 +54,7 @@ async fn list(
 ) -> Result<Json<List<PartnerRequest>>> {
     let filter = store::Filter {
         status: wanted.status,
-        text: searched(wanted.q)?,
+        text: search_text(wanted.q)?,
         before: page.after()?,
         limit: page.rows(),
         is_public: false,
@@ -140,16 +125,14 @@ async fn show(
 
 async fn decide(
     app: App,
-    scope: Scope,
-    address: ClientAddress,
+    admin: Admin,
     id: String,
     decision: Decision,
 ) -> Result<Json<PartnerRequest>> {
     let request = app
         .store()
         .write(&id.clone(), move |tx| {
-            let by = By::Admin(&scope, address);
-            let row = super::super::decide(tx, by, &id, &decision)?;
+            let row = super::super::decide(tx, admin.by(), &id, &decision)?;
             PartnerRequest::read(tx.conn, row)
         })
         .await?;
@@ -181,13 +164,12 @@ impl Seen {
         (status = 409, description = "`invalid_transition`, `changed`"), (status = 422, description = "`validation_failed`")))]
 async fn approve(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
     Json(seen): Json<Seen>,
 ) -> Result<Json<PartnerRequest>> {
     let seen = seen.check()?;
-    decide(app, scope, address, id, Decision::Approve { seen }).await
+    decide(app, admin, id, Decision::Approve { seen }).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -211,13 +193,12 @@ impl Written {
         (status = 409, description = "`invalid_transition`"), (status = 422, description = "`validation_failed`")))]
 async fn request_details(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
     Json(written): Json<Written>,
 ) -> Result<Json<PartnerRequest>> {
     let decision = Decision::AskDetails(written.check()?);
-    decide(app, scope, address, id, decision).await
+    decide(app, admin, id, decision).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -233,15 +214,14 @@ struct Rejection {
         (status = 409, description = "`invalid_transition`"), (status = 422, description = "`validation_failed`")))]
 async fn reject(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
     Json(rejection): Json<Rejection>,
 ) -> Result<Json<PartnerRequest>> {
     let mut v = Validator::new();
     let reason = rules::message(&mut v, "reason", &rejection.reason);
     v.finish()?;
-    decide(app, scope, address, id, Decision::Reject(reason)).await
+    decide(app, admin, id, Decision::Reject(reason)).await
 }
 
 /// Writes to the applicant.
@@ -251,13 +231,12 @@ async fn reject(
         (status = 409, description = "`too_many_messages`, `applicant_gone`"), (status = 422, description = "`validation_failed`")))]
 async fn message(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
     Json(written): Json<Written>,
 ) -> Result<Json<PartnerRequest>> {
     let decision = Decision::Say(written.check()?);
-    decide(app, scope, address, id, decision).await
+    decide(app, admin, id, decision).await
 }
 
 /// Deletes a request with all that was written about it; a place is no longer listed. Events there keep what they say of it.
@@ -265,13 +244,12 @@ async fn message(
     responses((status = 204), (status = 403, description = "`forbidden`"), (status = 404, description = "`not_found`")))]
 async fn delete(
     State(app): State<App>,
-    Admin(scope): Admin,
-    address: ClientAddress,
+    admin: Admin,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
     app.store()
         .write(&id.clone(), move |tx| {
-            let by = By::Admin(&scope, address);
+            let by = admin.by();
             super::super::remove(tx, by, &id)
         })
         .await?;

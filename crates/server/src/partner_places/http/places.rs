@@ -5,17 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    super::{
-        rules::Status,
-        store::{self, Row},
-    },
-    admin::searched,
+use super::super::{
+    rules::Status,
+    store::{self, Row},
 };
 use crate::{
     app::App,
     error::{Error, Result},
-    http::{Json, List, Page, Path, Query},
+    http::{Json, List, Page, Path, Query, search_text},
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -64,7 +61,7 @@ struct Wanted {
 async fn approved(app: &App, wanted: Wanted, page: &Page) -> Result<Json<List<Place>>> {
     let filter = store::Filter {
         status: Some(Status::Approved),
-        text: searched(wanted.q)?,
+        text: search_text(wanted.q)?,
         before: page.after()?,
         limit: page.rows(),
         is_public: true,
