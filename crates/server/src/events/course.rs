@@ -3,7 +3,7 @@
 use super::{EventRef, EventStatus, Refusal, Right, find_for, publications, store};
 use crate::{
     error::{Error, Result},
-    ledger::{self, Ledger, Terms},
+    ledger::{self, Actor, Ledger, Terms},
     notifications::{self, EventFacts, Happening},
     scope::Scope,
     store::{Conn, Tx},
@@ -18,11 +18,17 @@ pub fn change_status(
     to: EventStatus,
 ) -> Result<()> {
     let id = find_for(tx.conn, scope, event, Right::CoOrganizer)?.row.id;
-    restate(tx, terms, &id, to)
+    restate(tx, terms, &id, to, Actor::User(&scope.user_id))
 }
 
-/// Moves an event to another status, whoever asks.
-pub(super) fn restate(tx: &mut Tx<'_>, terms: Terms, id: &str, to: EventStatus) -> Result<()> {
+/// Moves an event to another status, whoever does it.
+pub(super) fn restate(
+    tx: &mut Tx<'_>,
+    terms: Terms,
+    id: &str,
+    to: EventStatus,
+    by: Actor<'_>,
+) -> Result<()> {
     let now = tx.now;
     let mut ledger = Ledger::open(tx, terms, id)?;
     let from = ledger.event.status;
@@ -38,9 +44,9 @@ pub(super) fn restate(tx: &mut Tx<'_>, terms: Terms, id: &str, to: EventStatus) 
     store::update_status(ledger.conn(), id, to, now)?;
     ledger.publish(publications::status_changed(id, to, now)?);
     match to {
-        EventStatus::Ongoing => ledger.event_started()?,
-        EventStatus::Completed => ledger.event_completed()?,
-        EventStatus::Cancelled => ledger.event_cancelled()?,
+        EventStatus::Ongoing => ledger.event_started(by)?,
+        EventStatus::Completed => ledger.event_completed(by)?,
+        EventStatus::Cancelled => ledger.event_cancelled(by)?,
         EventStatus::Scheduled | EventStatus::Draft => ledger.event.status = to,
     }
     ledger.settle()
@@ -55,7 +61,7 @@ pub fn delete(tx: &mut Tx<'_>, terms: Terms, scope: &Scope, event: &EventRef) ->
     }
     if ledger.seats().waiting > 0 || ledger.seats().held > 0 {
         // Who waits is told.
-        ledger.event_cancelled()?;
+        ledger.event_cancelled(Actor::User(&scope.user_id))?;
         ledger.settle()?;
     }
     store::delete(tx.conn, &id)?;
@@ -76,10 +82,10 @@ pub fn run_clock(tx: &mut Tx<'_>, terms: Terms, id: &str) -> Result<()> {
     let event = ledger::lock(tx, id)?;
     match event.status {
         EventStatus::Scheduled if event.start_at <= tx.now => {
-            restate(tx, terms, id, EventStatus::Ongoing)
+            restate(tx, terms, id, EventStatus::Ongoing, Actor::System)
         }
         EventStatus::Ongoing if event.end_at <= tx.now => {
-            restate(tx, terms, id, EventStatus::Completed)
+            restate(tx, terms, id, EventStatus::Completed, Actor::System)
         }
         _ => Ok(()),
     }

@@ -525,7 +525,7 @@ fn booking_of(ledger: &mut Ledger<'_, '_>, who: usize) -> Result<BookingRow> {
 fn change(ledger: &mut Ledger<'_, '_>, who: usize, to: BookingStatus) -> Result<()> {
     let row = booking_of(ledger, who)?;
     let by = row.user_id.clone();
-    ledger.change_status(row, to, &by).map(drop)
+    ledger.change_status(row, to, Actor::User(&by)).map(drop)
 }
 
 fn entry_of(ledger: &mut Ledger<'_, '_>, who: usize, statuses: &[EntryStatus]) -> Result<EntryRow> {
@@ -553,9 +553,9 @@ fn move_event(ledger: &mut Ledger<'_, '_>, to: EventStatus) -> Result<()> {
         .set(events::status.eq(to))
         .execute(ledger.conn())?;
     match to {
-        EventStatus::Ongoing => ledger.event_started(),
-        EventStatus::Completed => ledger.event_completed(),
-        _ => ledger.event_cancelled(),
+        EventStatus::Ongoing => ledger.event_started(Actor::System),
+        EventStatus::Completed => ledger.event_completed(Actor::System),
+        _ => ledger.event_cancelled(Actor::System),
     }
 }
 
