@@ -4,6 +4,7 @@ mod csv;
 mod door;
 pub mod http;
 mod rules;
+pub mod socket;
 mod store;
 mod ticket;
 
@@ -195,6 +196,11 @@ pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<boo
             BookingStatus::Confirmed | BookingStatus::Attended
         )
     }))
+}
+
+/// Whether one of two people has an active booking of an event that the other organizes.
+pub fn share_one(conn: &mut Conn, one: &str, other: &str) -> Result<bool> {
+    Ok(store::has_booked_with(conn, one, other)? || store::has_booked_with(conn, other, one)?)
 }
 
 /// Those of `user_ids` who have an active booking of the event; a few hundred at once.
