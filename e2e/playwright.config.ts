@@ -29,6 +29,10 @@ const ON_BOTH_DATABASES = [
   'race',
   'reminders',
   'reviews',
+  'root-bookings',
+  'root-notifications',
+  'root-tokens',
+  'site-announcements',
   'site-images',
   'team',
   'users-admin',
@@ -39,7 +43,7 @@ const ON_BOTH_DATABASES = [
 ];
 
 /** Files about several nodes, which share a PostgreSQL; and those that put rows by the thousand into a database beside its server. */
-const ON_POSTGRES_ALONE = ['admin-many-users', 'mail-nodes', 'users-nodes'];
+const ON_POSTGRES_ALONE = ['admin-many-users', 'mail-nodes', 'site-announcements-nodes', 'users-nodes'];
 
 const files = (names: string[]): string[] => names.map((name) => `**/${name}.spec.ts`);
 
