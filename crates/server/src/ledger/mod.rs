@@ -7,6 +7,8 @@
 
 mod moves;
 mod publications;
+#[cfg(test)]
+mod said_tests;
 mod seats;
 mod store;
 #[cfg(test)]

@@ -182,6 +182,9 @@ impl Ledger<'_, '_> {
         {
             return Err(bookings::Refusal::Closed.into());
         }
+        if party == row.attendee_count {
+            return Ok(row);
+        }
         if !self.seats.fits(party - row.attendee_count) {
             let available = self.seats.available().unwrap_or(0);
             return Err(bookings::Refusal::SoldOut { available }.into());
