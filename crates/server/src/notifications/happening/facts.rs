@@ -1,8 +1,8 @@
-//! What is said of what something happened to.
+//! What is said of what something happened to, and how it came about.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{events, ledger};
+use crate::{events, ledger, text_enum::text_enum};
 
 /// What is said of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,4 +73,42 @@ pub struct PlaceFacts {
     pub business_name: String,
     /// Opens the request: a secret. A path of this site, which begins with a slash.
     pub link: String,
+}
+
+text_enum! {
+    /// How a booking came about.
+    pub enum Cause {
+        Booked = "booked",
+        /// By accepting an offer of the waitlist.
+        Promoted = "promoted",
+        Approved = "approved",
+        /// By somebody who gave it away.
+        Received = "received",
+    }
+}
+
+text_enum! {
+    /// Why a request for seats came to nothing.
+    pub enum Rejection {
+        Organizer = "organizer",
+        /// It was not approved in time.
+        TooLate = "too_late",
+    }
+}
+
+text_enum! {
+    /// Who cancelled a booking.
+    pub enum Canceller {
+        Guest = "guest",
+        Organizer = "organizer",
+    }
+}
+
+text_enum! {
+    /// A detail whose change matters to guests.
+    pub enum Changed {
+        Time = "time",
+        Place = "place",
+        Meeting = "meeting",
+    }
 }

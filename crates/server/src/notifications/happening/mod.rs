@@ -4,7 +4,7 @@ mod data;
 mod facts;
 mod note;
 
-pub use facts::{EventFacts, PlaceFacts};
+pub use facts::{Canceller, Cause, Changed, EventFacts, PlaceFacts, Rejection};
 pub use note::{NewNote, Note};
 
 use std::borrow::Cow;
@@ -44,44 +44,6 @@ text_enum! {
         UserNotification = "user.notification",
         AdminNotification = "admin.notification",
         SiteAnnouncement = "site.announcement",
-    }
-}
-
-text_enum! {
-    /// How a booking came about.
-    pub enum Cause {
-        Booked = "booked",
-        /// By accepting an offer of the waitlist.
-        Promoted = "promoted",
-        Approved = "approved",
-        /// By somebody who gave it away.
-        Received = "received",
-    }
-}
-
-text_enum! {
-    /// Why a request for seats came to nothing.
-    pub enum Rejection {
-        Organizer = "organizer",
-        /// It was not approved in time.
-        TooLate = "too_late",
-    }
-}
-
-text_enum! {
-    /// Who cancelled a booking.
-    pub enum Canceller {
-        Guest = "guest",
-        Organizer = "organizer",
-    }
-}
-
-text_enum! {
-    /// A detail whose change matters to guests.
-    pub enum Changed {
-        Time = "time",
-        Place = "place",
-        Meeting = "meeting",
     }
 }
 
