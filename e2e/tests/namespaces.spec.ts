@@ -59,7 +59,8 @@ test('on every namespace a token is renewed in place, and what is unknown is ans
     expect(renewed).toEqual({ success: true, userId: user.id, role: 'admin', expiresAt: expect.stringMatching(TIMESTAMP) });
     expect(await client.heard.next('authenticated')).toEqual(renewed);
     expect(await client.ask<Ack>('authenticate', other.token)).toMatchObject({ success: false, message: INVALID });
-    expect(await client.heard.next('error')).toEqual({ message: INVALID });
+    // Clients of the root namespace hear a refusal once.
+    if (namespace !== '/') expect(await client.heard.next('error')).toEqual({ message: INVALID });
     expect(await client.ask<Ack>('join-event', { eventId: 1 })).toMatchObject({ success: false, message: 'Unknown message' });
   }
 });

@@ -302,6 +302,7 @@ diesel::table! {
         data -> Text,
         read_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        about -> Nullable<Text>,
     }
 }
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::{
     handshake::{self, Denied, Identity, RawPath},
-    rooms,
-    say::{EVENTS, NOTIFICATIONS},
+    rooms, root,
+    say::{EVENTS, NOTIFICATIONS, ROOT},
 };
 use crate::{
     accounts,
@@ -175,7 +175,10 @@ impl Gateway {
                         answer(ack, renewed);
                     }
                     Err(message) => {
-                        emit(socket, "error", &json!({ "message": message }));
+                        // Clients of the root namespace hear a refusal once: in the ack, where they asked for one.
+                        if ack.is_none() || socket.namespace() != ROOT {
+                            emit(socket, "error", &json!({ "message": message }));
+                        }
                         answer(ack, failure(message));
                     }
                 }
@@ -187,6 +190,7 @@ impl Gateway {
                     unknown(ack);
                 }
             }
+            (ROOT, _) => root::command(socket, name, payload, ack).await,
             _ => unknown(ack),
         }
     }
@@ -328,7 +332,7 @@ pub fn answer(ack: Option<Ack>, value: Value) {
     }
 }
 
-fn emit(socket: &Client, name: &str, payload: &Value) {
+pub fn emit(socket: &Client, name: &str, payload: &Value) {
     if let Err(error) = socket.emit(name, payload) {
         tracing::error!(%error, name, "cannot encode a message");
     }

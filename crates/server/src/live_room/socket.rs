@@ -10,7 +10,10 @@ use crate::{
     error::{Error, Result},
     events::{self, EventRef},
     http::from_message,
-    live::gateway::{Client, UNAVAILABLE, answer, failure},
+    live::{
+        command::{self, refused},
+        gateway::{Client, answer},
+    },
     scope::Scope,
     store::Tx,
 };
@@ -58,7 +61,7 @@ pub async fn command(
     let call = match prepare(app, socket, pace, payload) {
         Ok(call) => call,
         Err(error) => {
-            answer(ack, refused(&error));
+            answer(ack, refused(&error, &refusal_text(&error)));
             return Ok(());
         }
     };
@@ -190,7 +193,7 @@ async fn react(call: Call<'_>, ack: Option<Ack>) {
                 answer_with(ack, counted.and_then(|reactions| data(&reactions)));
             });
         }
-        Err(error) => answer(ack, refused(&error)),
+        Err(error) => answer(ack, refused(&error, &refusal_text(&error))),
     }
 }
 
@@ -208,20 +211,8 @@ fn data(done: &impl Serialize) -> Result<Value> {
 fn answer_with(ack: Option<Ack>, result: Result<Value>) {
     match result {
         Ok(data) => answer(ack, json!({ "success": true, "data": data })),
-        Err(error) => answer(ack, refused(&error)),
+        Err(error) => answer(ack, refused(&error, &refusal_text(&error))),
     }
-}
-
-/// `{success:false,message}`, with the code and the particulars that REST would answer: clients that speak to people in
-/// their language go by those.
-fn refused(error: &Error) -> Value {
-    let mut answer = failure(&refusal_text(error));
-    let problem = error.problem();
-    answer["code"] = problem.code.into();
-    for (name, value) in problem.members {
-        answer[name] = value;
-    }
-    answer
 }
 
 /// Why a command is refused, for the client.
@@ -236,13 +227,6 @@ fn refusal_text(error: &Error) -> String {
                 .collect();
             told.join("; ")
         }
-        Error::Database(_) | Error::Unavailable(_) | Error::Internal(_) => {
-            tracing::error!(%error, "a command in a live room failed");
-            UNAVAILABLE.into()
-        }
-        refused => match refused.problem() {
-            problem if problem.code == "rate_limited" => "Rate limit exceeded".into(),
-            problem => problem.detail,
-        },
+        other => command::text(other),
     }
 }

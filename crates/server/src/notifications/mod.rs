@@ -150,6 +150,18 @@ fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
 }
 
+/// Marks as read what somebody was told about one thing, as where they have seen the thing itself.
+pub fn read_about(tx: &mut Tx<'_>, user_id: &str, about: &str) -> Result<()> {
+    let ids = store::mark_read_about(tx.conn, user_id, about, tx.now)?;
+    for id in &ids {
+        tx.publish(publications::read(user_id, id)?);
+    }
+    if !ids.is_empty() {
+        tx.publish_last(publications::unread_counts, user_id);
+    }
+    Ok(())
+}
+
 /// What somebody was told, newest first.
 pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<serde_json::Value>> {
     let filter = store::Filter {

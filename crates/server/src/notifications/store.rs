@@ -144,6 +144,7 @@ pub struct New<'a> {
     pub body: &'a str,
     pub data: &'a str,
     pub created_at: i64,
+    pub about: Option<&'a str>,
 }
 
 pub fn insert(conn: &mut Conn, rows: &[New<'_>]) -> Result<()> {
@@ -235,6 +236,23 @@ pub fn mark_read(conn: &mut Conn, user_id: &str, id: Option<&str>, now: i64) -> 
             .execute(conn)?,
         None => diesel::update(unread).set(read).execute(conn)?,
     })
+}
+
+/// Marks all as read that are about this; gives their ids.
+pub fn mark_read_about(
+    conn: &mut Conn,
+    user_id: &str,
+    about: &str,
+    now: i64,
+) -> Result<Vec<String>> {
+    let unread = notifications::table
+        .filter(notifications::user_id.eq(user_id))
+        .filter(notifications::about.eq(about))
+        .filter(notifications::read_at.is_null());
+    Ok(diesel::update(unread)
+        .set(notifications::read_at.eq(now))
+        .returning(notifications::id)
+        .get_results(conn)?)
 }
 
 /// Deletes one, or all; says how many there were.

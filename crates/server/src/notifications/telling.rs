@@ -60,6 +60,7 @@ impl<'h> Told<'h> {
             body: &words.body,
             data: &self.data_json,
             created_at: now,
+            about: self.happening.about(),
         }
     }
 

@@ -346,6 +346,11 @@ impl Happening {
         }
     }
 
+    /// What it is about, where all that is about the same is read together.
+    pub fn about(&self) -> Option<&str> {
+        None
+    }
+
     /// The code in it, if there is one: a secret.
     pub fn code(&self) -> Option<&str> {
         match self {
