@@ -70,7 +70,9 @@ impl Limits {
 
     /// Whether others are told now that somebody types: at most once a second in each chat, whatever else is limited.
     pub fn tells_typing(&self, chat_id: &str, user_id: &str) -> bool {
-        self.typing.check_key(&format!("{chat_id} {user_id}")).is_ok()
+        self.typing
+            .check_key(&format!("{chat_id} {user_id}"))
+            .is_ok()
     }
 
     /// Forgets those who have done nothing for a while; to be called now and then.

@@ -74,20 +74,35 @@ pub struct Wish {
 impl NewChat {
     pub fn check(&self, asker: &str) -> Result<Wish> {
         let mut v = Validator::new();
-        let subject = v.line("subject", self.subject.as_deref().unwrap_or_default(), 0..=SUBJECT_MAX);
+        let subject = v.line(
+            "subject",
+            self.subject.as_deref().unwrap_or_default(),
+            0..=SUBJECT_MAX,
+        );
         let named = self.participant_ids.iter().flatten();
-        let named: Vec<&String> = named.chain(&self.participant_id).take(OTHERS_MAX + 2).collect();
+        let named: Vec<&String> = named
+            .chain(&self.participant_id)
+            .take(OTHERS_MAX + 2)
+            .collect();
         let field = match self.participant_ids {
             Some(_) => "participantIds",
             None => "participantId",
         };
         let mut others = Vec::new();
-        if v.check(field, named.len() <= OTHERS_MAX, "must be at most 20 people") {
+        if v.check(
+            field,
+            named.len() <= OTHERS_MAX,
+            "must be at most 20 people",
+        ) {
             for id in &named {
                 others.push(id_of("User", id)?);
             }
         }
-        v.check(field, !others.iter().any(|id| id == asker), "must be somebody else");
+        v.check(
+            field,
+            !others.iter().any(|id| id == asker),
+            "must be somebody else",
+        );
         v.check(
             field,
             !named.is_empty() || self.booking_id.is_some(),
@@ -170,7 +185,11 @@ impl NewMessage {
             least..=CONTENT_MAX,
         );
         let mut files = Vec::new();
-        if v.check("attachments", refs.len() <= ATTACHMENTS_MAX, "must be at most 10") {
+        if v.check(
+            "attachments",
+            refs.len() <= ATTACHMENTS_MAX,
+            "must be at most 10",
+        ) {
             for file in refs {
                 let id = id_of("File", file.id()).unwrap_or_default();
                 v.check("attachments", !id.is_empty(), NO_FILES);
@@ -241,13 +260,21 @@ pub fn preview(content: &str, first_file: Option<&str>) -> String {
 
 /// The name under which a file is offered: as its sender called it, with the ending of what it is.
 pub fn file_name(given: &str, ending: &str) -> String {
-    let is_plain = |c: &char| !c.is_control() && !is_bidi_control(*c) && !matches!(c, '"' | '/' | '\\' | ':' | '*' | '?' | '<' | '>' | '|');
+    let is_plain = |c: &char| {
+        !c.is_control()
+            && !is_bidi_control(*c)
+            && !matches!(c, '"' | '/' | '\\' | ':' | '*' | '?' | '<' | '>' | '|')
+    };
     let plain: String = given.chars().filter(is_plain).collect();
     let stem = match plain.trim().rsplit_once('.') {
         Some((stem, old)) if old.len() <= 5 => stem,
         _ => plain.trim(),
     };
-    let stem: String = stem.trim_matches(['.', ' ']).chars().take(FILE_NAME_MAX).collect();
+    let stem: String = stem
+        .trim_matches(['.', ' '])
+        .chars()
+        .take(FILE_NAME_MAX)
+        .collect();
     match stem.as_str() {
         "" => format!("file.{ending}"),
         stem => format!("{stem}.{ending}"),
@@ -281,13 +308,14 @@ impl Refusal {
             Refusal::Blocked => Problem::new(
                 StatusCode::FORBIDDEN,
                 "user_blocked",
-                "One of you has blocked the other.",
+                "Cannot send message. User is blocked.",
             ),
             Refusal::Deleted => conflict("message_deleted", "The message is deleted."),
             Refusal::Full => conflict("chat_full", "There are too many messages in this chat."),
-            Refusal::TooManyBlocks => {
-                conflict("too_many_blocks", "You have blocked as many people as can be.")
-            }
+            Refusal::TooManyBlocks => conflict(
+                "too_many_blocks",
+                "You have blocked as many people as can be.",
+            ),
             Refusal::MadeMeanwhile => conflict("conflict", "Please try again."),
         }
     }
@@ -315,7 +343,12 @@ mod tests {
         let new = said(new).unwrap();
         assert_eq!(new.files, [ID, OTHER]);
         assert_eq!(new.reply_to.as_deref(), Some(ID));
-        assert!(said(json!({"attachments": [{"id": ID}]})).unwrap().content.is_empty());
+        assert!(
+            said(json!({"attachments": [{"id": ID}]}))
+                .unwrap()
+                .content
+                .is_empty()
+        );
     }
 
     #[test]
@@ -346,7 +379,12 @@ mod tests {
         let check = |new: Value| crate::http::from_message::<NewChat>(new).unwrap().check(ID);
         let wish = check(json!({"participantIds": [OTHER, OTHER.to_uppercase()]})).unwrap();
         assert_eq!(wish.others, [OTHER]);
-        assert!(check(json!({"bookingId": OTHER})).unwrap().others.is_empty());
+        assert!(
+            check(json!({"bookingId": OTHER}))
+                .unwrap()
+                .others
+                .is_empty()
+        );
         for bad in [
             json!({}),
             json!({"eventId": 7}),
@@ -396,6 +434,9 @@ mod tests {
     fn a_message_is_what_goes_along() {
         assert_eq!(type_of(&[]), MessageType::Text);
         assert_eq!(type_of(&["image/webp", "image/jpeg"]), MessageType::Image);
-        assert_eq!(type_of(&["image/webp", "application/pdf"]), MessageType::File);
+        assert_eq!(
+            type_of(&["image/webp", "application/pdf"]),
+            MessageType::File
+        );
     }
 }

@@ -42,10 +42,7 @@ pub fn count(conn: &mut Conn, blocker_id: &str) -> Result<i64> {
 }
 
 fn is_blocked(conn: &mut Conn, blocker_id: &str, blocked_id: &str) -> Result<bool> {
-    Ok(select(exists(
-        user_blocks::table.find((blocker_id, blocked_id)),
-    ))
-    .get_result(conn)?)
+    Ok(select(exists(user_blocks::table.find((blocker_id, blocked_id)))).get_result(conn)?)
 }
 
 /// Whether somebody and any of the others have blocked each other, in either direction.
