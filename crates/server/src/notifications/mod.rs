@@ -20,7 +20,7 @@ pub use happening::{
     Canceller, Cause, Changed, EventFacts, Happening, Kind, NewNote, Note, PlaceFacts, Rejection,
 };
 pub use limits::{Limits, Pace};
-pub use sending::{announce, is_blocked};
+pub use sending::announce;
 
 use std::collections::HashMap;
 

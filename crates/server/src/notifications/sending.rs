@@ -2,7 +2,7 @@
 
 use super::{Happening, Note, new_id, publications, store, tell_some, telling::Told};
 use crate::{
-    bookings,
+    bookings, chats,
     error::{Error, Result},
     live::rooms,
     scope::{Role, Scope},
@@ -11,17 +11,12 @@ use crate::{
 
 /// Whether two people have to do with each other.
 fn have_to_do(conn: &mut Conn, one: &str, other: &str) -> Result<bool> {
-    bookings::share_one(conn, one, other)
-}
-
-/// Whether one of two people has blocked the other.
-pub fn is_blocked(_conn: &mut Conn, _one: &str, _other: &str) -> Result<bool> {
-    Ok(false)
+    Ok(bookings::share_one(conn, one, other)? || chats::share_a_chat(conn, one, other)?)
 }
 
 /// Whether somebody may write to another.
 fn may_write_to(conn: &mut Conn, from: &str, to: &str) -> Result<bool> {
-    Ok(have_to_do(conn, from, to)? && !is_blocked(conn, from, to)?)
+    Ok(have_to_do(conn, from, to)? && !chats::is_blocked_between(conn, from, to)?)
 }
 
 /// Refuses a receiver to whom somebody may send nothing. Whether there is such a person is told to administrators alone.
