@@ -26,25 +26,34 @@ export function usePreferences() {
   return useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.get<Preferences>('/notifications/preferences', { signal }) });
 }
 
+/** What is known and wanted: it is shown before the server has answered, and taken back where it refuses. */
+export interface PreferencesDraft {
+  shown: Preferences;
+  draft: (next: (present: Preferences | null) => Preferences | null) => void;
+}
+
 /**
- * Sets them. A change is shown at once, and taken back where the server did not take it. All is sent each time, since what is not sent
- * would be as by default; one after the other, so that the last one is the one that stays.
+ * Sets them. All is sent each time, since what is not sent would be as by default; one after the other, so that the last one is the one
+ * that stays.
  */
-export function useSetPreferences() {
+export function useSetPreferences({ shown, draft }: PreferencesDraft) {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
+  const { mutate, ...state } = useMutation({
     scope: { id: KEY.join() },
-    mutationKey: KEY,
     mutationFn: (wanted: Preferences) => api.put<Preferences>('/notifications/preferences', { body: wanted }),
-    onMutate: async (wanted) => {
-      await queries.cancelQueries({ queryKey: KEY });
-      queries.setQueryData<Preferences>(KEY, wanted);
-    },
-    onSettled: () => {
-      // What a later one wants is shown already.
-      if (queries.isMutating({ mutationKey: KEY }) > 1) return undefined;
-      return queries.invalidateQueries({ queryKey: KEY });
-    },
+    onSuccess: (answer) => queries.setQueryData<Preferences>(KEY, answer),
   });
+  const set = (part: Partial<Preferences>, onDone?: (error: Error | null) => void): void => {
+    const wanted = { ...shown, ...part };
+    draft(() => wanted);
+    mutate(wanted, {
+      onSettled: (_, error) => {
+        // What was wanted since is shown on.
+        draft((present) => (present === wanted ? null : present));
+        onDone?.(error);
+      },
+    });
+  };
+  return { ...state, set };
 }

@@ -35,7 +35,7 @@ export function NotificationItem({ notification, isBrief, onFollow }: Notificati
       data-notification-id={id}
       data-type={type}
       data-read={isRead}
-      className={cn('relative flex items-start gap-3 px-4 py-3 hover:bg-sunk', !isBrief && 'border-t border-line sm:px-3')}
+      className={cn('relative flex items-start gap-3 py-3 hover:bg-sunk', isBrief ? 'ps-4 pe-2' : 'border-t border-line sm:px-3')}
     >
       <KindIcon type={type} />
       <div className="min-w-0 flex-1">
@@ -56,8 +56,8 @@ export function NotificationItem({ notification, isBrief, onFollow }: Notificati
           />
         </p>
         {body !== '' && (
-          <p dir="auto" className={cn('wrap-anywhere text-start text-[0.95rem] text-soft', isBrief ? 'line-clamp-2' : 'whitespace-pre-line')}>
-            {body}
+          <p className={cn('wrap-anywhere text-[0.95rem] text-soft', isBrief ? 'line-clamp-2' : 'whitespace-pre-line')}>
+            <bdi dir="auto">{body}</bdi>
           </p>
         )}
         <When at={notification.createdAt} />
@@ -115,7 +115,7 @@ function Acts({ notification: { id, title, isRead }, isBrief }: NotificationItem
     });
   };
   return (
-    <div className="relative z-[1] flex shrink-0 gap-1">
+    <div className="relative z-[1] -my-1 flex shrink-0 flex-col sm:flex-row sm:gap-1">
       {!isRead && (
         <Act
           label={t('notifications.markReadOf', { title })}

@@ -1,10 +1,10 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormFailure } from '@/components/form-failure';
 import { Failed, Loading } from '@/components/ui/states';
 import { problemText } from '@/lib/i18n/problem-text';
 import { inGroups, isKind, type Group } from '../api/kinds';
-import { usePreferences, useSetPreferences, WAYS, type Preferences, type Way, type Ways } from '../api/preferences';
+import { usePreferences, useSetPreferences, WAYS, type Preferences, type PreferencesDraft, type Way, type Ways } from '../api/preferences';
 import { DeviceAlertsForm } from './device-alerts-form';
 import { QuietHoursForm } from './quiet-hours-form';
 
@@ -12,36 +12,39 @@ import { QuietHoursForm } from './quiet-hours-form';
 export function PreferencesView() {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = usePreferences();
+  const [wanted, setWanted] = useState<Preferences | null>(null);
   if (isPending) return <Loading label={t('actions.loading')} rows={5} />;
   if (!data) {
     return (
       <Failed title={t('notifications.preferences.failed')} text={problemText(t, error)} retryLabel={t('actions.retry')} onRetry={() => void refetch()} />
     );
   }
+  const draft = { shown: wanted ?? data, draft: setWanted };
   return (
     <div className="grid max-w-3xl gap-10">
-      <Choices preferences={data} />
-      <QuietHoursForm preferences={data} />
+      <Choices draft={draft} />
+      <QuietHoursForm draft={draft} />
       <DeviceAlertsForm />
     </div>
   );
 }
 
-function Choices({ preferences }: { preferences: Preferences }) {
+function Choices({ draft }: { draft: PreferencesDraft }) {
   const { t } = useTranslation();
-  const set = useSetPreferences();
+  const { set, error, isSuccess } = useSetPreferences(draft);
+  const { types: chosen } = draft.shown;
   const choose = (type: string, ways: Ways): void => {
-    set.mutate({ ...preferences, types: { ...preferences.types, [type]: ways } });
+    set({ types: { ...chosen, [type]: ways } });
   };
   return (
     <div className="grid gap-6">
-      {inGroups(Object.keys(preferences.types)).map(({ group, types }) => (
-        <GroupTable key={group} group={group} types={types} chosen={preferences.types} onChoose={choose} />
+      {inGroups(Object.keys(chosen)).map(({ group, types }) => (
+        <GroupTable key={group} group={group} types={types} chosen={chosen} onChoose={choose} />
       ))}
       <p className="text-soft">{t('notifications.preferences.always')}</p>
-      <FormFailure error={set.error} />
+      <FormFailure error={error} />
       <p role="status" className="sr-only">
-        {set.isSuccess && t('notifications.preferences.saved')}
+        {isSuccess && t('notifications.preferences.saved')}
       </p>
     </div>
   );

@@ -7,7 +7,7 @@ import { focusFirstInvalid, textOf } from '@/lib/forms';
 import { fieldError } from '@/lib/i18n/problem-text';
 import { notify } from '@/lib/notices';
 import { browserZone, isZone } from '@/lib/time/zoned';
-import { useSetPreferences, type Preferences, type QuietHours } from '../api/preferences';
+import { useSetPreferences, type PreferencesDraft, type QuietHours } from '../api/preferences';
 
 type Mistake = 'same' | 'noTime' | 'noZone';
 type Mistakes = Partial<Record<keyof QuietHours, Mistake>>;
@@ -23,11 +23,11 @@ function mistakesIn({ from, to, timeZone }: QuietHours): Mistakes {
 const NIGHT = { from: '22:00', to: '07:00' };
 
 /** When it should be quiet every day, on the clocks of a zone. */
-export function QuietHoursForm({ preferences }: { preferences: Preferences }) {
+export function QuietHoursForm({ draft }: { draft: PreferencesDraft }) {
   const { t } = useTranslation();
-  const set = useSetPreferences();
+  const { set, error, isPending } = useSetPreferences(draft);
   const headingId = useId();
-  const { quietHours } = preferences;
+  const { quietHours } = draft.shown;
   const [isOn, setOn] = useState(quietHours !== null);
   const [mistakes, setMistakes] = useState<Mistakes>({});
 
@@ -42,21 +42,14 @@ export function QuietHoursForm({ preferences }: { preferences: Preferences }) {
       focusFirstInvalid(form);
       return;
     }
-    set.mutate(
-      { ...preferences, quietHours: wanted },
-      {
-        onSuccess: () => {
-          notify({ tone: 'good', text: t('notifications.preferences.saved') });
-        },
-        onError: () => {
-          focusFirstInvalid(form);
-        },
-      },
-    );
+    set({ quietHours: wanted }, (refusal) => {
+      if (refusal) focusFirstInvalid(form);
+      else notify({ tone: 'good', text: t('notifications.preferences.saved') });
+    });
   };
   const wrong = (field: keyof QuietHours): string | undefined => {
     const mistake = mistakes[field];
-    return mistake ? t(`notifications.preferences.quiet.${mistake}`) : fieldError(set.error, `quietHours.${field}`);
+    return mistake ? t(`notifications.preferences.quiet.${mistake}`) : fieldError(error, `quietHours.${field}`);
   };
 
   return (
@@ -80,8 +73,8 @@ export function QuietHoursForm({ preferences }: { preferences: Preferences }) {
           {t('notifications.preferences.quiet.on')}
         </label>
         {isOn && <Hours known={quietHours} wrong={wrong} />}
-        <FormFailure error={set.error} />
-        <Button type="submit" variant="outline" className="w-fit" busy={set.isPending} data-testid="save-quiet-hours">
+        <FormFailure error={error} />
+        <Button type="submit" variant="outline" className="w-fit" busy={isPending} data-testid="save-quiet-hours">
           {t('notifications.preferences.quiet.save')}
         </Button>
       </form>
