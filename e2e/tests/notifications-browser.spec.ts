@@ -350,3 +350,28 @@ test('nobody hears of others: the bell is for who is signed in, and empties for 
   await expect(tab.getByTestId('no-notifications')).toBeVisible();
   await expect(unread(tab)).toHaveCount(0);
 });
+
+test('each namespace renews its token in place before it runs out, and what happens after is heard on the same connection', async ({ ownStage, browser }) => {
+  // A minute before it runs out is a second after it began.
+  const { cast } = await ownStage({ env: { MAJLIS_AUTH__ACCESS_TTL: '61s' } });
+  const { guest, move } = await booked(cast);
+  const tab = await openBrowser(browser, cast.server.url);
+  const [renewed, ended] = [new Set<string>(), [] as string[]];
+  let reconnections = 0;
+  tab.on('websocket', (socket) => {
+    reconnections += 1;
+    socket.on('framereceived', ({ payload }) => {
+      const [, namespace, name] = /^4[0-9](\/[a-z-]+),\["?([a-z-]+)/.exec(String(payload)) ?? [];
+      if (namespace !== undefined && name === 'authenticated') renewed.add(namespace);
+      if (String(payload).startsWith('41')) ended.push(String(payload));
+    });
+  });
+  await signIn(tab, guest);
+  await show(tab, '/');
+  reconnections = 0;
+  renewed.clear();
+  await expect.poll(() => [...renewed].sort()).toEqual(['/events', '/notifications', '/users']);
+  await move('The roof');
+  await expect(unread(tab)).toHaveText('2');
+  expect([reconnections, ended]).toEqual([0, []]);
+});

@@ -117,8 +117,8 @@ function One({ notification, onFollow }: { notification: NotificationResource; o
           )}
         </p>
         {body !== '' && (
-          <p className="wrap-anywhere line-clamp-2 text-[0.95rem] text-soft">
-            <bdi dir="auto">{body}</bdi>
+          <p dir="auto" className="wrap-anywhere line-clamp-2 text-[0.95rem] text-soft [text-align:match-parent]">
+            {body}
           </p>
         )}
       </div>

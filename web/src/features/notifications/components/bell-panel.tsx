@@ -45,9 +45,9 @@ export function BellPanel({ titleId, onLeave }: { titleId: string; onLeave: () =
         <Newest onLeave={onLeave} />
       </div>
       <div className="flex flex-wrap items-center justify-between border-t border-line p-1">
-        <MarkAllRead className="px-2.5 text-sm" />
-        <ClearAll className="px-2.5 text-sm" />
-        <Link to="/notifications" className={buttonClass('quiet', 'px-2.5 text-sm text-madder')} data-testid="all-notifications" onClick={onLeave}>
+        <MarkAllRead className="px-2! text-sm" />
+        <ClearAll className="px-2! text-sm" />
+        <Link to="/notifications" className={buttonClass('quiet', 'px-2! text-sm text-madder')} data-testid="all-notifications" onClick={onLeave}>
           {t('notifications.seeAll')}
         </Link>
       </div>

@@ -56,8 +56,8 @@ export function NotificationItem({ notification, isBrief, onFollow }: Notificati
           />
         </p>
         {body !== '' && (
-          <p className={cn('wrap-anywhere text-[0.95rem] text-soft', isBrief ? 'line-clamp-2' : 'whitespace-pre-line')}>
-            <bdi dir="auto">{body}</bdi>
+          <p dir="auto" className={cn('wrap-anywhere text-[0.95rem] text-soft [text-align:match-parent]', isBrief ? 'line-clamp-2' : 'whitespace-pre-line')}>
+            {body}
           </p>
         )}
         <When at={notification.createdAt} />

@@ -23,10 +23,10 @@ export function NotificationsView({ filter, onFilter }: NotificationsViewProps) 
   return (
     <>
       <Filters filter={filter} onFilter={onFilter} />
-      <div className="mb-2 flex flex-wrap gap-1">
-        <MarkAllRead className="px-3" />
-        <ClearAll className="px-3" />
-        <Link to="/notifications/preferences" className={buttonClass('quiet', 'px-3 sm:ms-auto')} data-testid="to-preferences">
+      <div className="mb-2 -mx-3 flex flex-wrap gap-1">
+        <MarkAllRead className="px-3!" />
+        <ClearAll className="px-3!" />
+        <Link to="/notifications/preferences" className={buttonClass('quiet', 'px-3! sm:ms-auto')} data-testid="to-preferences">
           <SettingsIcon />
           {t('notifications.settings')}
         </Link>
