@@ -6,7 +6,7 @@ import { readEnough } from './read-enough';
 describe('the groups of types', () => {
   it('have a place for each, also for those that this page does not know', () => {
     expect(['booking.confirmed', 'booking.new', 'place.needs_info', 'event.moved', 'user.hello', '', 'constructor', 'toString.x'].map(groupOf)).toEqual([
-      'bookings', 'organizing', 'places', 'events', 'other', 'other', 'other', 'other',
+      'bookings', 'organizing', 'places', 'events', 'messages', 'other', 'other', 'other',
     ]);
   });
 

@@ -34,6 +34,8 @@ const GROUP_BY_SUBJECT: Readonly<Record<string, KnownGroup>> = {
   review: 'organizing',
   organizer: 'organizing',
   message: 'messages',
+  // What one person tells another.
+  user: 'messages',
   place: 'places',
   account: 'account',
 };

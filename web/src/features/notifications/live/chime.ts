@@ -9,6 +9,9 @@ const FALL_SECONDS = 0.7;
 /** What an exponential fall counts as silence. */
 const SILENCE = 0.0001;
 
+/** After this, a sound would be of something else. */
+const LATE_MS = 2_000;
+
 let context: AudioContext | undefined;
 
 /** Browsers let a page make sounds once somebody has used it; before that they would only complain. */
@@ -17,10 +20,12 @@ export function mayChime(): boolean {
   return userActivation?.hasBeenActive ?? true;
 }
 
-/** Makes the sound of a notification, of nothing but arithmetic. */
+/** Makes the sound of a notification, of nothing but arithmetic; none where the device lets it wait. */
 export async function chime(): Promise<void> {
+  const asked = performance.now();
   context ??= new AudioContext();
   if (context.state !== 'running') await context.resume();
+  if (performance.now() - asked > LATE_MS) return;
   const start = context.currentTime;
   for (const { hertz, afterSeconds } of TONES) tone(context, hertz, start + afterSeconds);
 }

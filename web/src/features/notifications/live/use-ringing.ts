@@ -10,7 +10,8 @@ const RING_LOCK = 'majlis.ring';
 export function useRinging(): void {
   const { sound: isWanted } = useDeviceAlerts();
   useNamespaceMessage('/notifications', 'notifications.created', ({ id, sound }) => {
-    if (sound && isWanted && mayChime()) void ring(id);
+    // A device without a voice shows it all the same.
+    if (sound && isWanted && mayChime()) ring(id).catch(() => undefined);
   });
 }
 
