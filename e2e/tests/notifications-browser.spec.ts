@@ -345,8 +345,13 @@ test('nobody hears of others: the bell is for who is signed in, and empties for 
   await tab.getByTestId('sign-out').click();
   await expect(tab.getByTestId('bell')).toHaveCount(0);
   await expect(tab).not.toHaveTitle(/^\(/);
+  const list = '**/api/v1/notifications?*';
+  await tab.route(list, (route) => route.fulfill({ status: 503, json: { code: 'unavailable', title: 'Busy' } }));
   await signIn(tab, other);
   await tab.getByTestId('bell').click();
+  await expect(tab.getByTestId('bell-panel').getByRole('alert')).toContainText('could not be loaded');
+  await tab.unroute(list);
+  await tab.getByRole('button', { name: 'Try again' }).click();
   await expect(tab.getByTestId('no-notifications')).toBeVisible();
   await expect(unread(tab)).toHaveCount(0);
 });
