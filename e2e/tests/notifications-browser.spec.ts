@@ -140,6 +140,7 @@ test('a booking rings for whoever wants to hear it, once in all tabs of a browse
   const tabs = [first, second];
   await show(second, '/');
   await second.locator('h1').click();
+  await first.bringToFront();
   await show(first, '/notifications/preferences');
   const sound = first.getByTestId('booking.new-sound');
   await expect(sound).not.toBeChecked();
@@ -151,10 +152,12 @@ test('a booking rings for whoever wants to hear it, once in all tabs of a browse
     await expect(tab.getByTestId('arrival')).toContainText((event[0] as MajlisEvent).title);
   }
   expect(await rings(tabs)).toBe(1);
+  await second.bringToFront();
   await second.getByTestId('arrival').getByRole('link').click();
   await expect(second).toHaveURL(new RegExp(`/events/${event[0]?.id}/manage$`));
   for (const tab of tabs) await expect(unread(tab)).toHaveCount(0);
 
+  await first.bringToFront();
   // On this device neither to be heard nor to be seen.
   await first.getByTestId('device-sound').uncheck();
   await first.getByTestId('device-visual').uncheck();

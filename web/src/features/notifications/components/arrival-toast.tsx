@@ -117,7 +117,7 @@ function One({ notification, onFollow }: { notification: NotificationResource; o
           )}
         </p>
         {body !== '' && (
-          <p dir="auto" className="wrap-anywhere line-clamp-2 text-[0.95rem] text-soft [text-align:match-parent]">
+          <p dir="auto" className="wrap-anywhere line-clamp-2 text-[0.95rem] text-soft text-start">
             {body}
           </p>
         )}

@@ -56,7 +56,7 @@ export function NotificationItem({ notification, isBrief, onFollow }: Notificati
           />
         </p>
         {body !== '' && (
-          <p dir="auto" className={cn('wrap-anywhere text-[0.95rem] text-soft [text-align:match-parent]', isBrief ? 'line-clamp-2' : 'whitespace-pre-line')}>
+          <p dir="auto" className={cn('wrap-anywhere text-[0.95rem] text-soft text-start', isBrief ? 'line-clamp-2' : 'whitespace-pre-line')}>
             {body}
           </p>
         )}
