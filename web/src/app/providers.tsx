@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { AnnouncementsLive } from '@/features/announcements/live/announcements-live';
 import { BookingsLive } from '@/features/bookings/live/bookings-live';
 import { EventsLive } from '@/features/events/live/events-live';
+import { NotificationsLive } from '@/features/notifications/live/notifications-live';
 import { QuestionsLive } from '@/features/questions/live/questions-live';
 import { WaitlistLive } from '@/features/waitlist/live/waitlist-live';
 import { ServicesContext, type Services } from '@/lib/services';
@@ -23,6 +24,7 @@ export function Providers({ services, queries, children }: ProvidersProps) {
           <QuestionsLive />
           <WaitlistLive />
           <AnnouncementsLive />
+          <NotificationsLive />
           {children}
         </EventsLive>
       </ServicesContext>

@@ -7,6 +7,7 @@ import calendar from '@/features/calendar/locales/ar.json';
 import door from '@/features/door/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
 import room from '@/features/live-room/locales/ar.json';
+import notifications from '@/features/notifications/locales/ar.json';
 import outbox from '@/features/outbox/locales/ar.json';
 import partnerPlaces from '@/features/partner-places/locales/ar.json';
 import questions from '@/features/questions/locales/ar.json';
@@ -28,6 +29,7 @@ export const dictionary = {
   calendar,
   door,
   events,
+  notifications,
   outbox,
   partnerPlaces,
   questions,

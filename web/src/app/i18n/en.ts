@@ -7,6 +7,7 @@ import calendar from '@/features/calendar/locales/en.json';
 import door from '@/features/door/locales/en.json';
 import events from '@/features/events/locales/en.json';
 import room from '@/features/live-room/locales/en.json';
+import notifications from '@/features/notifications/locales/en.json';
 import outbox from '@/features/outbox/locales/en.json';
 import partnerPlaces from '@/features/partner-places/locales/en.json';
 import questions from '@/features/questions/locales/en.json';
@@ -28,6 +29,7 @@ export const dictionary = {
   calendar,
   door,
   events,
+  notifications,
   outbox,
   partnerPlaces,
   questions,
