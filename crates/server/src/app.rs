@@ -13,6 +13,7 @@ use crate::{
     images::Intake,
     ledger::Terms,
     live_room::Rooms,
+    notifications,
     storage::Storage,
     store::{Committed, Store},
 };
@@ -31,6 +32,7 @@ struct Inner {
     in_flight: InFlight,
     rooms: Rooms,
     chats: chats::Limits,
+    sending: notifications::Limits,
     storage: Storage,
     intake: Intake,
     jobs: Arc<Notify>,
@@ -61,6 +63,7 @@ impl App {
             in_flight: InFlight::default(),
             rooms: Rooms::new(config.limits.enabled),
             chats: chats::Limits::new(config.limits.enabled),
+            sending: notifications::Limits::new(config.limits.enabled),
             storage: Storage::open(&config.storage.url, folder)?,
             intake: Intake::new().context("cannot find this program")?,
             jobs: Arc::default(),
@@ -106,6 +109,11 @@ impl App {
     /// What is kept in memory of what people do in chats.
     pub fn chats(&self) -> &chats::Limits {
         &self.0.chats
+    }
+
+    /// How often people may write to each other.
+    pub fn sending(&self) -> &notifications::Limits {
+        &self.0.sending
     }
 
     /// Where files are kept.

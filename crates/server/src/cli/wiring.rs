@@ -53,5 +53,6 @@ async fn tidy(app: App) {
         app.limits().tidy();
         app.rooms().tidy();
         app.chats().tidy();
+        app.sending().tidy();
     }
 }

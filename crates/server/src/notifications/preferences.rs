@@ -23,7 +23,7 @@ impl Channels {
     pub fn default_of(kind: Kind) -> Self {
         Self {
             in_app: true,
-            email: kind.is_loud(),
+            email: kind.is_mailed(),
             sound: kind.is_loud(),
         }
     }
