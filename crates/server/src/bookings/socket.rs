@@ -142,7 +142,7 @@ fn tell(tx: &mut Tx<'_>, scope: &Scope, row: &BookingRow, letter: &Letter) -> Re
         from_name: scope.name.clone(),
         message: letter.message.clone(),
     };
-    notifications::tell(tx, &[letter.to.clone()], &happening)
+    notifications::tell(tx, std::slice::from_ref(&letter.to), &happening)
 }
 
 #[cfg(test)]
