@@ -33,12 +33,8 @@ export async function inbox(person: Person): Promise<Chat[]> {
   return (await person.rest.get<Page<Chat>>('/chats?limit=100')).data;
 }
 
-/** On `/`, with the greeting read. */
-export async function onRoot(person: Pick<Person, 'on'>): Promise<RootClient> {
-  const client = await person.on('/');
-  await client.heard.next('chats-unread-count');
-  return client;
-}
+/** On `/`. */
+export const onRoot = (person: Pick<Person, 'on'>): Promise<RootClient> => person.on('/');
 
 /**
  * Rings a bell that a person's connections hear: a new chat of theirs. Answers, for each connection, the names of all it heard before and

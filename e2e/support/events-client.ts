@@ -8,6 +8,8 @@ export type Transport = (typeof TRANSPORTS)[number];
 export interface EventsOptions {
   transport?: Transport;
   namespace?: string;
+  /** On `/` the first message says how much is unread in chats; it is left out of what was heard unless this is set. */
+  hearsGreeting?: boolean;
   /** Lets the stock client come back by itself. Off, so that a lost connection fails the test that lost it. */
   comesBack?: boolean;
   auth?: Record<string, unknown>;
@@ -84,6 +86,7 @@ export class LiveClient<Messages extends object> {
     const upgraded = options.transport === 'upgrade' ? client.upgraded() : Promise.resolve();
     await client.connected();
     await upgraded;
+    if (options.namespace === '/' && !options.hearsGreeting) await client.greeted();
     return client;
   }
 
@@ -126,6 +129,11 @@ export class LiveClient<Messages extends object> {
       });
       this.socket.connect();
     });
+  }
+
+  private async greeted(): Promise<void> {
+    await this.heard.next('chats-unread-count' as keyof Messages & string);
+    this.heard.forget('chats-unread-count');
   }
 
   private upgraded(): Promise<void> {

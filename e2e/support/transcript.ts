@@ -56,6 +56,13 @@ export class Transcript<Messages extends object> {
     return this.lines.filter((line) => line.name === name).map((line) => line.payload as Messages[K]);
   }
 
+  /** Takes the lines of that name out, and looks at all others from the beginning. */
+  forget(name: string): void {
+    const kept = this.lines.filter((line) => line.name !== name);
+    this.lines.splice(0, this.lines.length, ...kept.map((line, index) => ({ ...line, index })));
+    this.cursor = 0;
+  }
+
   /** Forgets what came so far: waits look only at what follows. */
   skip(): void {
     this.cursor = this.lines.length;

@@ -128,7 +128,8 @@ test('a message to somebody who is away waits: in the inbox, unread, with one no
     { title: `Message from ${amal.name}`, body: expect.stringContaining('Are you coming?'), isRead: false,
       data: { chatId: chat.id, fromUserId: amal.id, fromName: amal.name } },
   ]);
-  const devices = [await badr.on('/'), await (await badr.login()).on('/')];
+  const greeted = { hearsGreeting: true };
+  const devices = [await badr.on('/', greeted), await (await badr.login()).on('/', greeted)];
   for (const device of devices) expect(await device.heard.expectNext('chats-unread-count')).toEqual({ count: 2 });
   const sender = await onRoot(amal);
   expect(await devices[0]!.ask<Ack>('chat-read', { chatId: chat.id })).toEqual({ success: true });
