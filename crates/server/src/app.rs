@@ -7,13 +7,12 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::{
     accounts::{Passwords, Tokens},
-    chats,
     config::Config,
     http::{InFlight, Limits, Origins},
     images::Intake,
     ledger::Terms,
     live_room::Rooms,
-    notifications,
+    paces::Paces,
     storage::Storage,
     store::{Committed, Store},
 };
@@ -31,8 +30,7 @@ struct Inner {
     origins: Origins,
     in_flight: InFlight,
     rooms: Rooms,
-    sending: notifications::Limits,
-    chats: chats::Limits,
+    paces: Paces,
     storage: Storage,
     intake: Intake,
     jobs: Arc<Notify>,
@@ -61,9 +59,8 @@ impl App {
             limits: Limits::new(&config.limits),
             origins: Origins::new(&config.server),
             in_flight: InFlight::default(),
-            rooms: Rooms::new(config.limits.enabled),
-            sending: notifications::Limits::new(config.limits.enabled),
-            chats: chats::Limits::new(config.limits.enabled),
+            rooms: Rooms::default(),
+            paces: Paces::new(config.limits.enabled),
             storage: Storage::open(&config.storage.url, folder)?,
             intake: Intake::new().context("cannot find this program")?,
             jobs: Arc::default(),
@@ -106,14 +103,9 @@ impl App {
         &self.0.rooms
     }
 
-    /// How often people may write to each other.
-    pub fn sending(&self) -> &notifications::Limits {
-        &self.0.sending
-    }
-
-    /// What is kept in memory of what people do in chats.
-    pub fn chats(&self) -> &chats::Limits {
-        &self.0.chats
+    /// How often somebody may do something.
+    pub fn paces(&self) -> &Paces {
+        &self.0.paces
     }
 
     /// Where files are kept.

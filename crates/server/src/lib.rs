@@ -24,6 +24,7 @@ pub mod live_room;
 pub mod mail;
 pub mod notifications;
 pub mod outbox;
+pub mod paces;
 pub mod partner_places;
 pub mod reviews;
 pub mod router;

@@ -13,7 +13,8 @@ use crate::{
         command::{Done, Words, settle},
         gateway::Client,
     },
-    notifications::{self, EventFacts, Happening, Pace},
+    notifications::{self, EventFacts, Happening},
+    paces::Pace,
     scope::Scope,
     store::Tx,
 };
@@ -87,7 +88,7 @@ async fn update(socket: &Client, payload: Value) -> Result<Done> {
     let update = from_message::<NewUpdate>(payload)?.check()?;
     if let Some(letter) = update.letter.as_ref().filter(|_| !scope.is_admin()) {
         let pair = format!("{} {}", scope.user_id, letter.to);
-        app.sending().count(Pace::Updating, &pair)?;
+        app.paces().count(Pace::Updating, &pair)?;
     }
     let terms = app.terms();
     let row = app

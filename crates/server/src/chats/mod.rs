@@ -9,7 +9,6 @@ mod erasure;
 mod export;
 mod files;
 pub mod http;
-mod limits;
 mod opening;
 mod publications;
 mod receipts;
@@ -21,7 +20,6 @@ mod views;
 
 pub use erasure::{Step, forget, leave_for_good, left_to_leave, prune};
 pub use export::export_of;
-pub use limits::{Limits, Pace};
 pub use opening::organizer_left;
 pub use rules::Refusal;
 

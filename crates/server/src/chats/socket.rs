@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    Pace,
     publications::UNREAD_COUNT,
     receipts,
     rules::{NewMessage, id_of},
@@ -22,6 +21,7 @@ use crate::{
         command::{Done, Words, settle},
         gateway::{Client, come_back},
     },
+    paces::Pace,
     scope::Scope,
     store::Tx,
 };
@@ -58,7 +58,7 @@ async fn carry_out(socket: &Client, name: &str, pace: Pace, payload: Value) -> R
     let app = &socket.application().app;
     let identity = socket.identity();
     let scope = identity.scope().ok_or(Error::Unauthorized)?.clone();
-    app.chats().count(pace, &scope.user_id)?;
+    app.paces().count(pace, &scope.user_id)?;
     let given = payload["chatId"].as_str();
     let id = given.ok_or_else(|| Error::invalid("chatId", "is required"))?;
     let call = Call {
@@ -115,8 +115,8 @@ impl Call<'_> {
     async fn typing(self, payload: &Value) -> Result<Done> {
         // Who stops is told by `false`; all else, also nothing, is typing.
         let is_typing = payload["isTyping"].as_bool().unwrap_or(true);
-        let limits = self.app.chats();
-        if limits.tells_typing(&self.chat_id, &self.scope.user_id) {
+        let paces = self.app.paces();
+        if paces.tells_typing(&self.chat_id, &self.scope.user_id) {
             let told = move |tx: &mut Tx<'_>, scope: &Scope, chat: &str| {
                 receipts::typing(tx, &scope.user_id, chat, is_typing)
             };

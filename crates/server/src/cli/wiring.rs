@@ -51,8 +51,6 @@ async fn tidy(app: App) {
     loop {
         ticks.tick().await;
         app.limits().tidy();
-        app.rooms().tidy();
-        app.sending().tidy();
-        app.chats().tidy();
+        app.paces().tidy();
     }
 }

@@ -9,7 +9,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     chat::{self, Mute},
     history::{self, Eyes},
-    limits::Pace,
     polls::{self, SeenPoll},
     publications::{ChatMessage, Poll, Question, Reactions, ScreenShare},
     questions::{self, SeenQuestion},
@@ -27,6 +26,7 @@ use crate::{
     events::{self, EventRef, Right, http::event_ref},
     forms::{self, http::Form},
     http::{Creation, Json, List, Page, Path, Query, Reply, Viewer},
+    paces::Pace,
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -76,7 +76,7 @@ async fn change<R: Send + 'static>(
     job: impl Fn(&mut Tx<'_>, &Scope, &events::EventRef) -> Result<R> + Send + 'static,
 ) -> Result<R> {
     let event = event_ref(id)?;
-    app.rooms().limits.count(pace, &scope.user_id)?;
+    app.paces().count(pace, &scope.user_id)?;
     app.store()
         .write(&super::lane(id), move |tx| job(tx, &scope, &event))
         .await
@@ -96,7 +96,7 @@ where
     R: Serialize + Send + 'static,
 {
     let event = event_ref(id)?;
-    app.rooms().limits.count(pace, &scope.user_id)?;
+    app.paces().count(pace, &scope.user_id)?;
     creation
         .run(app, &super::lane(id), move |tx, body| {
             Ok(Reply::created(job(tx, &scope, &event, body)?))
@@ -327,7 +327,7 @@ async fn react(
     Path(id): Path<String>,
     Json(body): Json<NewReaction>,
 ) -> Result<Json<Reactions>> {
-    app.rooms().limits.count(Pace::Reacting, &scope.user_id)?;
+    app.paces().count(Pace::Reacting, &scope.user_id)?;
     let reaction = body.check()?;
     let id = super::event_id(&app, &event_ref(&id)?).await?;
     let promise = reactions::give(&app, &id, &scope.user_id, reaction)?;

@@ -5,7 +5,6 @@ mod chat;
 mod export;
 mod history;
 pub mod http;
-mod limits;
 mod polls;
 pub mod presence;
 mod publications;
@@ -28,31 +27,17 @@ use crate::{
     events::{self, EventRef},
     store::{Conn, Tx},
 };
-use limits::Limits;
 use presence::Presence;
 use reactions::Waiting;
 
 /// What this server keeps in memory of live rooms.
+#[derive(Default)]
 pub struct Rooms {
-    limits: Limits,
     reactions: Waiting,
     pub(crate) presence: Presence,
 }
 
 impl Rooms {
-    pub fn new(limits_enabled: bool) -> Self {
-        Self {
-            limits: Limits::new(limits_enabled),
-            reactions: Waiting::default(),
-            presence: Presence::default(),
-        }
-    }
-
-    /// Forgets those who have done nothing for a while; to be called now and then.
-    pub fn tidy(&self) {
-        self.limits.tidy();
-    }
-
     /// Returns when all reactions that were given are counted.
     pub async fn settled(&self) {
         self.reactions.settled().await;

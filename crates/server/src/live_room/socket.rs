@@ -4,7 +4,7 @@ use majlis_live::Ack;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::{chat, limits::Pace, polls, questions, reactions, rules::NewReaction, sharing};
+use super::{chat, polls, questions, reactions, rules::NewReaction, sharing};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -14,6 +14,7 @@ use crate::{
         command::{self, refused},
         gateway::{Client, answer},
     },
+    paces::Pace,
     scope::Scope,
     store::Tx,
 };
@@ -89,7 +90,7 @@ fn prepare<'a>(app: &'a App, socket: &Client, pace: Pace, payload: Value) -> Res
     let event = events::socket::event_in(&payload)?;
     let identity = socket.identity();
     let scope = identity.scope().ok_or(Error::Unauthorized)?.clone();
-    app.rooms().limits.count(pace, &scope.user_id)?;
+    app.paces().count(pace, &scope.user_id)?;
     Ok(Call {
         app,
         scope,

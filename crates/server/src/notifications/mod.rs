@@ -5,7 +5,6 @@
 mod happening;
 pub mod http;
 mod inbox;
-mod limits;
 mod preferences;
 mod publications;
 mod sending;
@@ -19,7 +18,6 @@ pub mod words;
 pub use happening::{
     Canceller, Cause, Changed, EventFacts, Happening, Kind, NewNote, Note, PlaceFacts, Rejection,
 };
-pub use limits::{Limits, Pace};
 pub use sending::announce;
 
 use std::collections::HashMap;

@@ -6,7 +6,7 @@ use majlis_live::{Ack, Outgoing};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{NewNote, Pace, publications::UNREAD_COUNT, sending, store};
+use super::{NewNote, publications::UNREAD_COUNT, sending, store};
 use crate::{
     error::{Error, Result},
     http::{Validator, from_message},
@@ -14,6 +14,7 @@ use crate::{
         command::{Done, Words, settle},
         gateway::{Client, come_back},
     },
+    paces::Pace,
 };
 
 /// Characters of a user id, with room to spare.
@@ -81,13 +82,13 @@ async fn send(socket: &Client, payload: Value) -> Result<Done> {
     let note = from_message::<NewNote>(payload)?.check(&mut v, None);
     v.finish()?;
     if !scope.is_admin() {
-        app.sending().count(Pace::Sending, &scope.user_id)?;
+        app.paces().count(Pace::Sending, &scope.user_id)?;
         let (asking, receiver) = (scope.clone(), to.clone());
         app.store()
             .read(move |conn| sending::check_receiver(conn, &asking, &receiver))
             .await?;
         // Only now, or else anybody could use up what somebody may be sent.
-        app.sending().count(Pace::Receiving, &to)?;
+        app.paces().count(Pace::Receiving, &to)?;
     }
     let id = app
         .store()

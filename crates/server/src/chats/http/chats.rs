@@ -10,7 +10,7 @@ use super::{OK, Ok as Done};
 use crate::{
     app::App,
     chats::{
-        Pace, enter_to_look, opening, receipts,
+        enter_to_look, opening, receipts,
         rules::{NewChat, id_of},
         store::{self, ChatRow},
         unread_count,
@@ -18,6 +18,7 @@ use crate::{
     },
     error::{Error, Result},
     http::{Creation, Json, List, Page, Path, Reply},
+    paces::Pace,
     scope::Scope,
     store::Conn,
 };
@@ -74,7 +75,7 @@ async fn open(
     scope: Scope,
     creation: Creation<NewChat>,
 ) -> Result<Response> {
-    app.chats().count(Pace::Opening, &scope.user_id)?;
+    app.paces().count(Pace::Opening, &scope.user_id)?;
     let wish = creation.body.check(&scope.user_id)?;
     let (asked, asker) = (wish.clone(), scope.clone());
     let begins = app
@@ -144,7 +145,7 @@ async fn show(State(app): State<App>, scope: Scope, Path(id): Path<String>) -> R
     responses((status = 200, body = Done), (status = 404, description = "`not_found`"), (status = 429, description = "`rate_limited`")))]
 async fn read(State(app): State<App>, scope: Scope, Path(id): Path<String>) -> Result<Json<Done>> {
     let id = id_of("Chat", &id)?;
-    app.chats().count(Pace::Noting, &scope.user_id)?;
+    app.paces().count(Pace::Noting, &scope.user_id)?;
     app.store()
         .write(&crate::chats::lane(&id), move |tx| {
             receipts::read_all(tx, &scope.user_id, &id)

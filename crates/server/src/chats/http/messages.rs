@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     chats::{
-        Pace, enter_to_look, lane,
+        enter_to_look, lane,
         rules::{NewContent, NewMessage, id_of},
         store::{messages, people},
         talking,
@@ -17,6 +17,7 @@ use crate::{
     },
     error::{Error, Result},
     http::{Creation, Json, List, Page, Path, Query, Reply, search_text},
+    paces::Pace,
     scope::Scope,
     store::folded_pattern,
 };
@@ -82,7 +83,7 @@ async fn send(
     creation: Creation<NewMessage>,
 ) -> Result<Response> {
     let id = id_of("Chat", &id)?;
-    app.chats().count(Pace::Saying, &scope.user_id)?;
+    app.paces().count(Pace::Saying, &scope.user_id)?;
     creation
         .run(&app, &lane(&id), move |tx, new| {
             Ok(Reply::created(talking::send(tx, &scope, &id, new)?))
@@ -117,7 +118,7 @@ async fn search(
 async fn place_of(app: &App, scope: &Scope, id: &str) -> Result<(String, String)> {
     let id = id_of("Message", id)?;
     let user_id = scope.user_id.clone();
-    app.chats().count(Pace::Saying, &user_id)?;
+    app.paces().count(Pace::Saying, &user_id)?;
     app.store()
         .read(move |conn| {
             let chat_id = messages::chat_of(conn, &id)?;

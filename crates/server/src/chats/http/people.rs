@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{OK, Ok as Done};
 use crate::{
     app::App,
-    chats::{Pace, blocking, store::blocks},
+    chats::{blocking, store::blocks},
     clock,
     error::Result,
     http::{Json, List, Page, Path},
+    paces::Pace,
     scope::Scope,
 };
 
@@ -27,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     responses((status = 200, body = Done), (status = 404, description = "`not_found`"), (status = 409, description = "`too_many_blocks`"),
         (status = 422, description = "`validation_failed`: oneself"), (status = 429, description = "`rate_limited`")))]
 async fn block(State(app): State<App>, scope: Scope, Path(id): Path<String>) -> Result<Json<Done>> {
-    app.chats().count(Pace::Opening, &scope.user_id)?;
+    app.paces().count(Pace::Opening, &scope.user_id)?;
     let lane = scope.user_id.clone();
     app.store()
         .write(&lane, move |tx| blocking::block(tx, &scope, &id))
@@ -43,7 +44,7 @@ async fn unblock(
     scope: Scope,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
-    app.chats().count(Pace::Opening, &scope.user_id)?;
+    app.paces().count(Pace::Opening, &scope.user_id)?;
     let lane = scope.user_id.clone();
     app.store()
         .write(&lane, move |tx| blocking::unblock(tx, &scope, &id))
