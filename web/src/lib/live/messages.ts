@@ -1,6 +1,7 @@
 import type { DoorCounts, EventResource, EventStats, EventStatus, SeatState } from '../api/wire';
 import type { AccountEnd, UserResource } from '../api/wire-people';
 import type { ChatMessage, RoomPoll, RoomQuestion, RoomReactions, RoomSnapshot, ScreenShare } from '../api/wire-room';
+import type { RootMessages } from './messages-root';
 
 interface OfEvent {
   eventId: string;
@@ -98,6 +99,7 @@ export interface PlaceMessages {
 }
 
 export interface Namespaces {
+  '/': RootMessages;
   '/events': LiveMessages;
   '/users': UserMessages;
   '/site-settings': SiteMessages;
