@@ -32,11 +32,13 @@ const MOVES: Record<BookingStatus, Move[]> = {
 interface AttendeeItemProps {
   attendee: AttendeeResource;
   timeZone: string;
+  /** What else can be done about them. */
+  actions: ReactNode;
   /** What they answered. */
   children: ReactNode;
 }
 
-export function AttendeeItem({ attendee, timeZone, children }: AttendeeItemProps) {
+export function AttendeeItem({ attendee, timeZone, actions, children }: AttendeeItemProps) {
   const { t } = useTranslation();
   const booked = moment(attendee.createdAt, timeZone, useLanguage());
   return (
@@ -70,6 +72,7 @@ export function AttendeeItem({ attendee, timeZone, children }: AttendeeItemProps
         </p>
       )}
       {children}
+      {actions}
       <Moves attendee={attendee} />
     </li>
   );

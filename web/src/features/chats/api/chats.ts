@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { readAnew } from '@/lib/api/read-anew';
 import type { Page } from '@/lib/api/wire';
 import type { Chat } from '@/lib/api/wire-chats';
@@ -12,10 +12,10 @@ const PAGE_LIMIT = 30;
 export function useChats() {
   const api = useApi();
   const identity = useIdentity();
-  return useInfiniteQuery({
+  return useInfiniteQuery<Page<Chat>, Error, ChatPages, QueryKey, string | null>({
     queryKey: chatKeys.list,
     queryFn: ({ pageParam, signal }) => api.get<Page<Chat>>('/chats', { query: { limit: PAGE_LIMIT, after: pageParam }, signal }),
-    initialPageParam: null as string | null,
+    initialPageParam: null,
     getNextPageParam: (page) => (page.hasMore ? page.nextCursor : null),
     enabled: identity !== null,
   });
@@ -24,11 +24,12 @@ export function useChats() {
 export function useChat(chatId: string) {
   const api = useApi();
   const queries = useQueryClient();
+  const listed = chatInList(queries, chatId);
   return useQuery({
     queryKey: chatKeys.one(chatId),
     queryFn: ({ signal }) => api.get<Chat>(`/chats/${chatId}`, { signal }),
     // What the list knows is shown until it is read.
-    placeholderData: () => chatInList(queries, chatId),
+    ...(listed && { placeholderData: listed }),
   });
 }
 
