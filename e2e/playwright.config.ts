@@ -7,6 +7,9 @@ const ON_BOTH_DATABASES = [
   'audit',
   'booking-questions',
   'bookings-rest',
+  'chats',
+  'chats-files',
+  'chats-rest',
   'csv',
   'door',
   'drafts',
@@ -39,7 +42,7 @@ const ON_BOTH_DATABASES = [
 ];
 
 /** Files about several nodes, which share a PostgreSQL; and those that put rows by the thousand into a database beside its server. */
-const ON_POSTGRES_ALONE = ['admin-many-users', 'mail-nodes', 'users-nodes'];
+const ON_POSTGRES_ALONE = ['admin-many-users', 'chats-many-messages', 'mail-nodes', 'users-nodes'];
 
 const files = (names: string[]): string[] => names.map((name) => `**/${name}.spec.ts`);
 

@@ -1,4 +1,4 @@
-import type { EventsMessages, Notification, PublicUser } from './wire';
+import type { Attachment, EventsMessages, Message, Notification, PublicUser } from './wire';
 
 /** What clients of each namespace hear. */
 export interface NamespaceMessages {
@@ -41,8 +41,40 @@ export interface NotificationsMessages extends CommonMessages {
   'notifications.unreadCount': { count: number };
 }
 
-export interface RootMessages extends CommonMessages {
+export interface RootMessages extends CommonMessages, ChatMessages {
   'notification': Omit<Notification, 'userId' | 'body' | 'readAt'> & { message: string; timestamp: string; sound: boolean };
+}
+
+/** What clients of the root namespace hear of a message that was sent. */
+export interface HeardMessage {
+  chatId: string;
+  message: string;
+  fromUserId: string;
+  messageId: string;
+  messageType: string;
+  replyToMessageId: string | null;
+  attachments: Attachment[];
+  timestamp: string;
+  data: Message;
+}
+
+interface ChangedMessage {
+  chatId: string;
+  messageId: string;
+  data: Message;
+}
+
+export interface ChatMessages {
+  'message-sent': HeardMessage;
+  'new-message': HeardMessage;
+  'message-updated': ChangedMessage;
+  'message-deleted': ChangedMessage;
+  'user-typing': { chatId: string; userId: string; isTyping: boolean; timestamp: string };
+  'message-read-receipt': { messageId: string; chatId: string; readBy: string; readAt: string };
+  'message-delivered-receipt': { messageId: string; chatId: string; deliveredAt: string; deliveredTo: string };
+  'chat-read': { chatId: string; readBy: string; readAt: string };
+  'chats-unread-count': { count: number };
+  'chat-created': { chatId: string };
 }
 
 export interface SlotImage {

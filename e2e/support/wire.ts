@@ -448,3 +448,42 @@ export interface OutboxLetter extends OutboxMail {
   text: string;
   html: string;
 }
+
+export interface Attachment {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+  url: string;
+}
+
+/** A message of a chat of system C. (`ChatMessage` is of a live room.) */
+export interface Message {
+  id: string;
+  chatId: string;
+  senderId: string;
+  content: string;
+  messageType: 'text' | 'image' | 'file';
+  replyToMessageId: string | null;
+  attachments: Attachment[];
+  isEdited: boolean;
+  isDeleted: boolean;
+  readBy: string[];
+  deliveredTo: string[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Chat {
+  id: string;
+  participants: { userId: string; name: string; photoUrl: string | null; leftAt: string | null }[];
+  bookingId: string | null;
+  eventId: string | null;
+  eventTitle: string | null;
+  subject: string;
+  lastMessage: Message | null;
+  unreadCount: number;
+  isBlocked: boolean;
+  createdAt: string;
+  updatedAt: string;
+}

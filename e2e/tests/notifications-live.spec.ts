@@ -59,12 +59,13 @@ test('one record is told in both namespaces that know notifications, to nobody e
   const [organizer, guest, other] = [await cast.person(), await cast.person(), await cast.person()];
   const event = await cast.event(organizer);
   const [own, root, stranger] = [await guest.on('/notifications'), await guest.on('/'), await other.on('/')];
+  for (const client of [root, stranger]) expect(await client.heard.next('chats-unread-count')).toEqual({ count: 0 });
   await cast.book(guest, event);
   const { id, type, title, body, data, createdAt, sound } = await own.heard.next('notifications.created');
   const told = await root.heard.expectNext('notification');
   expect(told).toEqual({ id, type, title, message: body, data, isRead: false, timestamp: createdAt, createdAt, sound });
   await stranger.ask('are-you-there');
-  expect(stranger.heard.lines).toEqual([]);
+  expect(stranger.heard.unread).toEqual([]);
 });
 
 test('reading and deleting show on all devices, and touch nobody else', async ({ cast }) => {

@@ -7,6 +7,7 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::{
     accounts::{Passwords, Tokens},
+    chats,
     config::Config,
     http::{InFlight, Limits, Origins},
     images::Intake,
@@ -29,6 +30,7 @@ struct Inner {
     origins: Origins,
     in_flight: InFlight,
     rooms: Rooms,
+    chats: chats::Limits,
     storage: Storage,
     intake: Intake,
     jobs: Arc<Notify>,
@@ -58,6 +60,7 @@ impl App {
             origins: Origins::new(&config.server),
             in_flight: InFlight::default(),
             rooms: Rooms::new(config.limits.enabled),
+            chats: chats::Limits::new(config.limits.enabled),
             storage: Storage::open(&config.storage.url, folder)?,
             intake: Intake::new().context("cannot find this program")?,
             jobs: Arc::default(),
@@ -98,6 +101,11 @@ impl App {
     /// What is kept in memory of live rooms.
     pub fn rooms(&self) -> &Rooms {
         &self.0.rooms
+    }
+
+    /// What is kept in memory of what people do in chats.
+    pub fn chats(&self) -> &chats::Limits {
+        &self.0.chats
     }
 
     /// Where files are kept.

@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    accounts, announcements, bookings, events, images, live_room, mail, partner_places, reviews,
-    waitlist,
+    accounts, announcements, bookings, chats, events, images, live_room, mail, partner_places,
+    reviews, waitlist,
 };
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -49,6 +49,8 @@ pub enum Error {
     Image(#[from] images::Refusal),
     #[error(transparent)]
     Mail(#[from] mail::Refusal),
+    #[error(transparent)]
+    Chat(#[from] chats::Refusal),
     #[error(transparent)]
     PartnerPlace(#[from] partner_places::Refusal),
     #[error("database: {0}")]
@@ -163,6 +165,7 @@ impl Error {
             Error::Announcement(refusal) => refusal.problem(),
             Error::Image(refusal) => refusal.problem(),
             Error::Mail(refusal) => refusal.problem(),
+            Error::Chat(refusal) => refusal.problem(),
             Error::PartnerPlace(refusal) => refusal.problem(),
             Error::Database(_) | Error::Internal(_) => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -6,6 +6,7 @@ pub mod app;
 pub mod audit;
 pub mod bookings;
 pub mod calendar;
+pub mod chats;
 pub mod cli;
 pub mod clock;
 pub mod config;

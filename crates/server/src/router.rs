@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts, announcements,
     app::App,
-    audit, bookings, calendar, events, forms,
+    audit, bookings, calendar, chats, events, forms,
     http::{docs, health, layers, limits, origin, upload, web},
     images, live_room, mail, notifications, partner_places, reviews, site_settings, waitlist,
 };
@@ -34,6 +34,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(audit::http::routes())
         .merge(partner_places::http::routes())
         .merge(site_settings::http::routes())
+        .merge(chats::http::routes())
 }
 
 /// The API's document, as `/api/v1/openapi.json` and `majlis openapi` show it.

@@ -496,6 +496,75 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    chats (id) {
+        id -> Text,
+        topic -> Text,
+        subject -> Text,
+        guest_id -> Nullable<Text>,
+        booking_id -> Nullable<Text>,
+        event_id -> Nullable<Text>,
+        message_count -> BigInt,
+        last_message_id -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    chat_participants (chat_id, user_id) {
+        chat_id -> Text,
+        user_id -> Text,
+        joined_ordinal -> BigInt,
+        read_ordinal -> BigInt,
+        delivered_ordinal -> BigInt,
+        unread_count -> BigInt,
+        active_at -> BigInt,
+        left_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    chat_messages (id) {
+        id -> Text,
+        chat_id -> Text,
+        ordinal -> BigInt,
+        sender_id -> Text,
+        content -> Text,
+        search_content -> Text,
+        message_type -> Text,
+        reply_to -> Nullable<Text>,
+        is_edited -> Bool,
+        is_deleted -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    chat_files (id) {
+        id -> Text,
+        uploader_id -> Text,
+        chat_id -> Nullable<Text>,
+        message_id -> Nullable<Text>,
+        place -> BigInt,
+        name -> Text,
+        size -> BigInt,
+        media_type -> Text,
+        stored_as -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    user_blocks (blocker_id, blocked_id) {
+        blocker_id -> Text,
+        blocked_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(bookings -> users (user_id));
 diesel::joinable!(event_organizers -> users (user_id));
 diesel::joinable!(waitlist -> users (user_id));
@@ -509,6 +578,9 @@ diesel::joinable!(reviews -> users (user_id));
 diesel::joinable!(announcements -> users (user_id));
 diesel::joinable!(event_invitations -> users (invited_by));
 diesel::joinable!(notification_preferences -> users (user_id));
+diesel::joinable!(chat_participants -> users (user_id));
+diesel::joinable!(chat_participants -> chats (chat_id));
+diesel::joinable!(user_blocks -> users (blocked_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -553,4 +625,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     partner_place_keys,
     pictures,
     site_images,
+    chats,
+    chat_participants,
+    chat_messages,
+    chat_files,
+    user_blocks,
 );

@@ -11,7 +11,7 @@ use futures_util::{TryStreamExt as _, stream};
 
 use super::{proofs, publications, roster, store::Person};
 use crate::{
-    bookings, calendar,
+    bookings, calendar, chats,
     error::{Error, Result},
     events::team,
     http::{forget_answers, forget_answers_with},
@@ -29,6 +29,8 @@ const LOOKED_AGAIN_MS: i64 = 10 * 60 * 1000;
 /// Events read, and taken leave of, at once.
 const EVENTS_AT_ONCE: i64 = 500;
 const TRANSACTIONS_AT_ONCE: usize = 16;
+/// Chats read at once.
+const CHATS_AT_ONCE: i64 = 100;
 /// A person has not so many times as many events.
 const ROUNDS_MAX: usize = 1_000;
 
@@ -73,6 +75,7 @@ pub async fn finish(store: &Store, terms: Terms, user_id: &str) -> Result<()> {
             .await?;
     }
     leave_rooms(store, user_id).await?;
+    leave_chats(store, user_id).await?;
     let id = user_id.to_owned();
     store
         .write(user_id, move |tx| erase_the_rest(tx, &id))
@@ -145,6 +148,40 @@ async fn leave_rooms(store: &Store, user_id: &str) -> Result<()> {
     Ok(())
 }
 
+/// One after the other, each in as many transactions as it takes.
+async fn leave_chats(store: &Store, user_id: &str) -> Result<()> {
+    for _ in 0..ROUNDS_MAX {
+        let id = user_id.to_owned();
+        let chats = store
+            .read(move |conn| chats::left_to_leave(conn, &id, CHATS_AT_ONCE))
+            .await?;
+        if chats.is_empty() {
+            return Ok(());
+        }
+        for chat_id in chats {
+            keep_lease(store, user_id).await?;
+            leave_chat(store, user_id, chat_id).await?;
+        }
+    }
+    Err(Error::Internal(
+        "there are chats that cannot be left".into(),
+    ))
+}
+
+async fn leave_chat(store: &Store, user_id: &str, chat_id: String) -> Result<()> {
+    let lane = chats::lane(&chat_id);
+    loop {
+        let (chat, id) = (chat_id.clone(), user_id.to_owned());
+        let step = store
+            .write(&lane, move |tx| chats::leave_for_good(tx, &chat, &id))
+            .await;
+        match step {
+            Ok(chats::Step::More) => {}
+            other => return gone_is_left(other.map(drop)),
+        }
+    }
+}
+
 /// An event that was deleted meanwhile took everything with it.
 fn gone_is_left(result: Result<()>) -> Result<()> {
     match result {
@@ -165,6 +202,7 @@ fn erase_the_rest(tx: &mut Tx<'_>, user_id: &str) -> Result<()> {
     team::forget_invitations_of(tx.conn, user_id)?;
     reviews::make_anonymous(tx.conn, user_id)?;
     live_room::forget_mutes(tx.conn, user_id)?;
+    chats::forget(tx, user_id)?;
     notifications::forget(tx.conn, user_id)?;
     mail::forget(tx.conn, user_id)?;
     calendar::forget_link(tx.conn, user_id)?;

@@ -7,7 +7,7 @@ use super::{
     store::{self, Session},
 };
 use crate::{
-    announcements, bookings, calendar, clock,
+    announcements, bookings, calendar, chats, clock,
     error::{Error, Result},
     events, live_room, mail, notifications, partner_places, reviews,
     scope::Scope,
@@ -40,6 +40,7 @@ pub(super) fn of(conn: &mut Conn, scope: &Scope, now: i64) -> Result<Value> {
         parts.push(("partnerPlaces", requests));
     }
     parts.extend(live_room::export_of(conn, id, limit)?);
+    parts.extend(chats::export_of(conn, id, limit)?);
     let mut file = Map::new();
     let mut cut_off = Vec::new();
     file.insert("exportedAt".into(), json!(clock::rfc3339(now)));

@@ -52,5 +52,6 @@ async fn tidy(app: App) {
         ticks.tick().await;
         app.limits().tidy();
         app.rooms().tidy();
+        app.chats().tidy();
     }
 }

@@ -156,6 +156,8 @@ pub struct Limits {
     pub applications_per_email_per_day: NonZeroU32,
     pub application_changes_per_hour: NonZeroU32,
     pub photos_per_user_per_hour: NonZeroU32,
+    pub uploads_per_user_per_hour: NonZeroU32,
+    pub chats_per_user_per_day: NonZeroU32,
     pub pictures_per_address_per_second: NonZeroU32,
     pub pictures_per_address_burst: NonZeroU32,
     pub codes_per_person_per_minute: NonZeroU32,

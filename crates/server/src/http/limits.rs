@@ -55,6 +55,8 @@ struct Buckets {
     application_email: DefaultKeyedRateLimiter<Account>,
     application_change: DefaultKeyedRateLimiter<String>,
     photo: DefaultKeyedRateLimiter<String>,
+    upload: DefaultKeyedRateLimiter<String>,
+    chat: DefaultKeyedRateLimiter<String>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
     code: DefaultKeyedRateLimiter<String>,
     code_a_day: DefaultKeyedRateLimiter<String>,
@@ -96,6 +98,8 @@ impl Limits {
                 limits.application_changes_per_hour,
             )),
             photo: RateLimiter::keyed(Quota::per_hour(limits.photos_per_user_per_hour)),
+            upload: RateLimiter::keyed(Quota::per_hour(limits.uploads_per_user_per_hour)),
+            chat: RateLimiter::keyed(per_day(limits.chats_per_user_per_day)),
             picture: RateLimiter::keyed(second(
                 limits.pictures_per_address_per_second,
                 limits.pictures_per_address_burst,
@@ -185,6 +189,16 @@ impl Limits {
         self.count(|b| &b.photo, &user_id.to_owned())
     }
 
+    /// Counts a file that a user sends for a chat.
+    pub fn upload(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.upload, &user_id.to_owned())
+    }
+
+    /// Counts a chat that a user begins with people of their choice.
+    pub fn chat(&self, user_id: &str) -> Result<()> {
+        self.count(|b| &b.chat, &user_id.to_owned())
+    }
+
     /// Counts a picture that is shown.
     pub fn picture(&self, address: ClientAddress) -> Result<()> {
         self.count(|b| &b.picture, &bucket_of(address))
@@ -243,6 +257,8 @@ impl Limits {
             buckets.application_email.retain_recent();
             buckets.application_change.retain_recent();
             buckets.photo.retain_recent();
+            buckets.upload.retain_recent();
+            buckets.chat.retain_recent();
             buckets.picture.retain_recent();
             buckets.code.retain_recent();
             buckets.code_a_day.retain_recent();

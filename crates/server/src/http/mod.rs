@@ -25,6 +25,6 @@ pub use idempotency::{forget_answers, forget_answers_with, prune as prune_idempo
 pub use limits::Limits;
 pub use origin::Origins;
 pub use page::{List, Page};
-pub use upload::one_file;
+pub use upload::{one_file, one_named_file, too_large};
 pub(crate) use validate::EMAIL_CHARS_MAX;
 pub use validate::{Validator, search_text};

@@ -19,7 +19,7 @@ const PARTS_MAX: usize = 8;
 /// How much of a form that is refused is still read: a client that is writing does not hear an answer before it is done.
 const IGNORED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How the paths end to which files are sent. All else takes JSON.
-const UPLOADS: [&str; 2] = ["/upload", "/photo"];
+const UPLOADS: [&str; 3] = ["/upload", "/photo", "/uploads"];
 
 /// Whether this is a form with a file, sent to where one may be sent.
 pub(super) fn is_upload(request: &Request) -> bool {
@@ -37,12 +37,25 @@ fn parameters(headers: &HeaderMap) -> Option<&str> {
     is_form.then_some(parameters)
 }
 
-/// Reads the one file of this field. What the client says it is is not looked at, nor its name, but for one that is a path.
+/// As [`one_named_file`], where its name does not matter.
+///
+/// # Errors
+/// The same.
+pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result<Bytes> {
+    Ok(one_named_file(request, field, bytes_max).await?.1)
+}
+
+/// Reads the one file of this field, and how it is called. What the client says it is is not looked at, nor its name, but for one
+/// that is a path.
 ///
 /// # Errors
 /// 413 `too_large`; 415 `unsupported_media_type` where it is no form; 400 `malformed_multipart`; 422 where the field is
 /// missing, comes twice, or among too many, or the file's name is a path.
-pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result<Bytes> {
+pub async fn one_named_file(
+    request: Request,
+    field: &str,
+    bytes_max: usize,
+) -> Result<(String, Bytes)> {
     let boundary = parameters(request.headers())
         .and_then(|given| parse_boundary(format!("multipart/form-data;{given}")).ok())
         .ok_or_else(not_a_form)?;
@@ -68,12 +81,13 @@ pub async fn one_file(request: Request, field: &str, bytes_max: usize) -> Result
         if part.file_name().is_some_and(is_path) {
             return Err(Error::invalid(field, "must have a file name, not a path"));
         }
-        file = Some(read(part, bytes_max).await?);
+        let name = part.file_name().unwrap_or_default().to_owned();
+        file = Some((name, read(part, bytes_max).await?));
     }
     file.ok_or_else(|| Error::invalid(field, "is required"))
 }
 
-/// Names are not used for anything. Whoever sends a path tries to get somewhere.
+/// No name leads to a file. Whoever sends a path tries to get somewhere.
 fn is_path(name: &str) -> bool {
     matches!(name, "." | "..") || name.contains(['/', '\\', '\0'])
 }
@@ -155,7 +169,8 @@ fn refusal(error: &multer::Error, bytes_max: usize) -> Error {
     }
 }
 
-fn too_large(bytes_max: usize) -> Error {
+/// 413 `too_large`
+pub fn too_large(bytes_max: usize) -> Error {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too_large",

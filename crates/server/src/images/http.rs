@@ -91,3 +91,27 @@ async fn file(app: &App, name: &Name, width: u32) -> Result<Response> {
     let kind = HeaderValue::from_static(name.media_type());
     Ok(([(header::CONTENT_TYPE, kind)], file).into_response())
 }
+
+/// A file that only some may see.
+pub struct Shown {
+    pub bytes: bytes::Bytes,
+    pub media_type: &'static str,
+}
+
+/// Reads a file that only some may see, as wide as wished where it is a picture. Whether whoever asks may see it must be
+/// certain already.
+pub async fn read_private(app: &App, name: &str, width: Option<u32>) -> Result<Shown> {
+    let name = Name::parse_private(name).ok_or(Error::NotFound("File"))?;
+    let wanted = name.clone();
+    let widths = app
+        .store()
+        .read(move |conn| store::widths_of(conn, &wanted))
+        .await?
+        .unwrap_or_default();
+    let width = pick(&widths, width).ok_or(Error::NotFound("File"))?;
+    let bytes = app.storage().read(&name.key(width)).await?;
+    Ok(Shown {
+        bytes: bytes.ok_or(Error::NotFound("File"))?,
+        media_type: name.media_type(),
+    })
+}

@@ -12,20 +12,20 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::{
-    rules::{FILE_BYTES_MAX, Name, Purpose, Refusal},
+    rules::{DOCUMENT_BYTES_MAX, FILE_BYTES_MAX, Name, Purpose, Refusal, is_pdf},
     store, sweep_soon,
 };
 use crate::{
     app::App,
     error::{Error, Result},
-    http::one_file,
+    http::{one_file, one_named_file, too_large},
     scope::Scope,
     store::Tx,
 };
 
 /// Workers at once: each may take a gigabyte.
 const WORKERS: usize = 2;
-/// Of them with photos.
+/// Of them with what people send for themselves.
 const PHOTO_WORKERS: usize = 1;
 /// Uploads that are under way at once; each holds a file in memory.
 const UPLOADS_MAX: usize = 16;
@@ -70,7 +70,7 @@ impl Intake {
 
     /// What an upload takes part in, the narrower first.
     fn rooms(&self, purpose: Purpose) -> impl Iterator<Item = &Room> {
-        let photos = (purpose == Purpose::Photo).then_some(&self.photos);
+        let photos = (!purpose.is_of_site()).then_some(&self.photos);
         photos.into_iter().chain([&self.all])
     }
 
@@ -172,15 +172,71 @@ pub async fn receive(
     // Known before a worker is asked.
     Kind::of(&file).ok_or(Refusal::UnsupportedMedia)?;
     let picture = app.intake().make(file, place).await?;
-    Draft::of(app, picture).await
+    let name = Name::new(&Uuid::new_v4(), picture.format);
+    Draft::of(app, name, files_of(picture)).await
+}
+
+/// What is known of a file that only some may see.
+#[derive(Clone, Debug)]
+pub struct PrivateFile {
+    /// As its sender calls it: not to be trusted.
+    pub given_name: String,
+    /// How a name of what it is ends, without the dot.
+    pub ending: String,
+    pub media_type: &'static str,
+    /// Bytes.
+    pub size: usize,
+}
+
+/// Takes a picture or a PDF that only some are to see. A PDF is kept as it is.
+///
+/// # Errors
+/// [`Refusal`], and those of the form. Then nothing is stored.
+pub async fn receive_private(
+    app: &App,
+    scope: &Scope,
+    request: Request,
+    field: &str,
+) -> Result<(Draft, PrivateFile)> {
+    let place = app.intake().enter(&scope.user_id, Purpose::Chat)?;
+    app.limits().upload(&scope.user_id)?;
+    let (given_name, file) = one_named_file(request, field, DOCUMENT_BYTES_MAX).await?;
+    let id = Uuid::new_v4();
+    let (name, files) = match (is_pdf(&file), Kind::of(&file)) {
+        (true, _) => (Name::private_document(&id), vec![(0, file)]),
+        (false, None) => return Err(Refusal::UnsupportedFile.into()),
+        (false, Some(_)) if file.len() > FILE_BYTES_MAX => return Err(too_large(FILE_BYTES_MAX)),
+        (false, Some(_)) => {
+            let picture = app.intake().make(file, place).await?;
+            (
+                Name::private_picture(&id, picture.format),
+                files_of(picture),
+            )
+        }
+    };
+    let about = PrivateFile {
+        given_name,
+        ending: name.ending().to_owned(),
+        media_type: name.media_type(),
+        size: files
+            .iter()
+            .map(|(_, bytes)| bytes.len())
+            .max()
+            .unwrap_or(0),
+    };
+    Ok((Draft::of(app, name, files).await?, about))
+}
+
+/// The files of a picture, with their widths.
+pub(super) fn files_of(picture: Picture) -> Vec<(u32, Bytes)> {
+    let file = |file: majlis_pictures::File| (file.width, file.bytes.into());
+    picture.files.into_iter().map(file).collect()
 }
 
 impl Draft {
-    pub(super) async fn of(app: &App, picture: Picture) -> Result<Self> {
-        let draft = Self {
-            name: Name::new(&Uuid::new_v4(), picture.format),
-        };
-        match draft.store(app, picture).await {
+    pub(super) async fn of(app: &App, name: Name, files: Vec<(u32, Bytes)>) -> Result<Self> {
+        let draft = Self { name };
+        match draft.store(app, files).await {
             Ok(()) => Ok(draft),
             Err(error) => {
                 draft.drop_files(app).await;
@@ -189,15 +245,14 @@ impl Draft {
         }
     }
 
-    async fn store(&self, app: &App, picture: Picture) -> Result<()> {
-        let widths: Vec<u32> = picture.files.iter().map(|file| file.width).collect();
+    async fn store(&self, app: &App, files: Vec<(u32, Bytes)>) -> Result<()> {
+        let widths: Vec<u32> = files.iter().map(|(width, _)| *width).collect();
         let name = self.name.clone();
         app.store()
             .write("pictures", move |tx| store::insert(tx, &name, &widths))
             .await?;
-        for file in picture.files {
-            let key = self.name.key(file.width);
-            app.storage().put(&key, file.bytes.into()).await?;
+        for (width, bytes) in files {
+            app.storage().put(&self.name.key(width), bytes).await?;
         }
         Ok(())
     }

@@ -11,7 +11,8 @@ mod rules;
 mod store;
 mod sweep;
 
-pub use intake::{Draft, Intake, WORKER_ARGUMENT, receive};
+pub use http::{Shown, read_private};
+pub use intake::{Draft, Intake, PrivateFile, WORKER_ARGUMENT, receive, receive_private};
 pub use rules::{Purpose, Refusal, url};
 pub use sweep::{Sweeper, sweep_soon};
 
@@ -21,6 +22,14 @@ use crate::{error::Result, store::Tx};
 /// nothing is known here, and nothing happens.
 pub fn discard(tx: &mut Tx<'_>, url: &str) -> Result<()> {
     match rules::name_in_url(url) {
+        Some(name) => store::remove(tx.conn, &name),
+        None => Ok(()),
+    }
+}
+
+/// As [`discard`], of a file that only some may see, by the name that [`Draft::show`] gave.
+pub fn discard_private(tx: &mut Tx<'_>, name: &str) -> Result<()> {
+    match rules::Name::parse_private(name) {
         Some(name) => store::remove(tx.conn, &name),
         None => Ok(()),
     }

@@ -5,8 +5,15 @@ use majlis_pictures::{Format, Sizes};
 
 use crate::error::Problem;
 
-/// The largest file that is taken.
+/// The largest picture that is taken.
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// The largest document.
+pub const DOCUMENT_BYTES_MAX: usize = 10 * 1024 * 1024;
+
+/// Whether a file says that it is a PDF. Nothing else is known of it, so that it is never shown, only handed over.
+pub fn is_pdf(file: &[u8]) -> bool {
+    file.starts_with(b"%PDF-")
+}
 
 /// What a picture is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +22,8 @@ pub enum Purpose {
     Site,
     /// Somebody's face. Everybody may have one, so that there is room for the site's however many come.
     Photo,
+    /// What somebody sends to others: a picture, or a PDF. Shown to them alone.
+    Chat,
 }
 
 impl Purpose {
@@ -22,6 +31,7 @@ impl Purpose {
         match self {
             Purpose::Site => Sizes::Widths(&[1920, 960, 480]),
             Purpose::Photo => Sizes::Squares(&[512, 128]),
+            Purpose::Chat => Sizes::Widths(&[1600, 400]),
         }
     }
 
@@ -30,7 +40,13 @@ impl Purpose {
         match self {
             Purpose::Site => 4,
             Purpose::Photo => 1,
+            Purpose::Chat => 3,
         }
+    }
+
+    /// Whether it is something of the site, for which there is room however many people come with theirs.
+    pub fn is_of_site(self) -> bool {
+        self == Purpose::Site
     }
 }
 
@@ -39,6 +55,8 @@ impl Purpose {
 pub enum Refusal {
     #[error("not a picture of a kind that is taken")]
     UnsupportedMedia,
+    #[error("neither a picture of a kind that is taken nor a PDF")]
+    UnsupportedFile,
     #[error("the picture cannot be read")]
     Unreadable,
     #[error("the picture has too many pixels")]
@@ -58,6 +76,11 @@ impl Refusal {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media",
                 "The file must be a JPEG, PNG, WebP or AVIF picture.",
+            ),
+            Refusal::UnsupportedFile => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media",
+                "The file must be a JPEG, PNG, WebP or AVIF picture, or a PDF.",
             ),
             Refusal::Unreadable => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -102,46 +125,85 @@ impl From<majlis_pictures::Refusal> for Refusal {
 
 const ID_CHARS: usize = 32;
 
-/// The name under which a picture is shown: 32 hexadecimal digits, and what it is.
+/// The name under which a file is kept: 32 hexadecimal digits, and what it is. One that only some may see begins otherwise, so that
+/// it can never be the name of one that is shown to all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
 impl Name {
+    /// Of a picture that is shown to all.
     pub fn new(id: &uuid::Uuid, format: Format) -> Self {
-        let ending = match format {
-            Format::Jpeg => JPEG,
-            Format::Webp => WEBP,
-        };
-        Self(format!("{}.{ending}", id.simple()))
+        Self(format!("{}.{}", id.simple(), ending(format)))
     }
 
-    /// Only what could be a name is one. Nothing else gets as far as the database or the files.
+    pub fn private_picture(id: &uuid::Uuid, format: Format) -> Self {
+        Self(format!("{PRIVATE}{}.{}", id.simple(), ending(format)))
+    }
+
+    pub fn private_document(id: &uuid::Uuid) -> Self {
+        Self(format!("{PRIVATE}{}.{PDF}", id.simple()))
+    }
+
+    /// Only what could be the name of a picture that is shown to all is one. Nothing else gets as far as the database or the files.
     pub fn parse(text: &str) -> Option<Self> {
-        let (id, ending) = text.split_once('.')?;
-        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        let fits =
-            id.len() == ID_CHARS && id.bytes().all(is_digit) && matches!(ending, JPEG | WEBP);
-        fits.then(|| Self(text.to_owned()))
+        is_name(text, &[JPEG, WEBP]).then(|| Self(text.to_owned()))
+    }
+
+    pub fn parse_private(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(PRIVATE)?;
+        is_name(rest, &[JPEG, WEBP, PDF]).then(|| Self(text.to_owned()))
+    }
+
+    /// The name of any file that may be kept.
+    pub fn parse_any(text: &str) -> Option<Self> {
+        Self::parse(text).or_else(|| Self::parse_private(text))
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
+    /// How a name of what it is ends, without the dot.
+    pub fn ending(&self) -> &str {
+        self.0.rsplit_once('.').map_or("", |(_, ending)| ending)
+    }
+
     pub fn media_type(&self) -> &'static str {
-        match self.0.ends_with(WEBP) {
-            true => "image/webp",
-            false => "image/jpeg",
+        match self.ending() {
+            WEBP => "image/webp",
+            PDF => "application/pdf",
+            _ => "image/jpeg",
         }
     }
 
-    /// Where the file of this width is kept.
+    /// Where the file of this width is kept. A document has no width.
     pub fn key(&self, width: u32) -> String {
-        let (id, ending) = self.0.split_at(ID_CHARS);
-        format!("media/{id}-{width}{ending}")
+        let (folder, name) = match self.0.strip_prefix(PRIVATE) {
+            Some(name) => ("private", name),
+            None => ("media", self.0.as_str()),
+        };
+        let (id, ending) = name.split_at(ID_CHARS);
+        format!("{folder}/{id}-{width}{ending}")
     }
 }
 
+fn is_name(text: &str, endings: &[&str]) -> bool {
+    let Some((id, ending)) = text.split_once('.') else {
+        return false;
+    };
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    id.len() == ID_CHARS && id.bytes().all(is_digit) && endings.contains(&ending)
+}
+
+fn ending(format: Format) -> &'static str {
+    match format {
+        Format::Jpeg => JPEG,
+        Format::Webp => WEBP,
+    }
+}
+
+const PRIVATE: &str = "private-";
+const PDF: &str = "pdf";
 const JPEG: &str = "jpg";
 const WEBP: &str = "webp";
 const MEDIA: &str = "/media/";
@@ -194,6 +256,33 @@ mod tests {
         ] {
             assert_eq!(Name::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn what_only_some_may_see_has_no_name_that_all_may_ask_for() {
+        let id = uuid::Uuid::new_v4();
+        let picture = Name::private_picture(&id, Format::Webp);
+        let document = Name::private_document(&id);
+        for (name, kind, key) in [
+            (
+                &picture,
+                "image/webp",
+                format!("private/{}-400.webp", id.simple()),
+            ),
+            (
+                &document,
+                "application/pdf",
+                format!("private/{}-400.pdf", id.simple()),
+            ),
+        ] {
+            assert_eq!(Name::parse(name.as_str()), None);
+            assert_eq!(Name::parse_private(name.as_str()).as_ref(), Some(name));
+            assert_eq!(Name::parse_any(name.as_str()).as_ref(), Some(name));
+            assert_eq!((name.media_type(), name.key(400)), (kind, key));
+        }
+        let public = Name::new(&id, Format::Jpeg);
+        assert_eq!(Name::parse_private(public.as_str()), None);
+        assert_eq!(Name::parse(&format!("{}.pdf", id.simple())), None);
     }
 
     #[test]

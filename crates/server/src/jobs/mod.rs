@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::{
     accounts::{self, erasure},
-    clock,
+    chats, clock,
     error::{Error, Result},
     events,
     ledger::{POSITIONS_GAP_MS, Terms},
@@ -141,6 +141,7 @@ impl Jobs {
                 live::sessions::prune(tx.conn, tx.now)?;
                 crate::http::prune_idempotency(tx.conn, tx.now - IDEMPOTENCY_KEPT_MS)?;
                 events::team::prune_invitations(tx)?;
+                chats::prune(tx)?;
                 notifications::prune(tx)?;
                 mail::prune(tx.conn, tx.now - mail_kept_ms)?;
                 accounts::prune_proofs(tx.conn, tx.now)?;

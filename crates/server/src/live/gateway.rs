@@ -14,7 +14,7 @@ use super::{
 use crate::{
     accounts,
     app::App,
-    clock,
+    chats, clock,
     error::Error,
     events::{self, EventRef, socket},
     live_room, notifications,
@@ -58,6 +58,7 @@ impl Application for Gateway {
         match (socket.namespace(), &identity.path, arrival) {
             (RAW, Some(path), Arrival::Fresh) => socket::subscribe_by_path(&socket, path).await,
             (NOTIFICATIONS, ..) => notifications::socket::greet(&socket).await,
+            (ROOT, ..) => chats::socket::greet(&socket).await,
             _ => {}
         }
     }

@@ -12,7 +12,7 @@ use super::{
     gateway::{Client, answer, failure},
 };
 use crate::{
-    bookings,
+    bookings, chats,
     error::{Error, Result},
 };
 
@@ -31,7 +31,11 @@ pub async fn command(socket: &Client, name: &str, payload: Value, ack: Option<Ac
             settle(socket, ack, &ROOMS, joined);
         }
         "leave" => settle(socket, ack, &ROOMS, leave(&payload)),
-        _ => answer(ack, failure("Unknown message")),
+        _ => {
+            if let Err(ack) = chats::socket::command(socket, name, payload, ack).await {
+                answer(ack, failure("Unknown message"));
+            }
+        }
     }
 }
 
@@ -39,15 +43,19 @@ pub async fn command(socket: &Client, name: &str, payload: Value, ack: Option<Ac
 #[derive(Debug, PartialEq, Eq)]
 enum Subject<'a> {
     Booking(&'a str),
+    Chat(&'a str),
     Other,
 }
 
 impl<'a> Subject<'a> {
     /// `kind` goes before what the name begins with.
     fn of(room: &'a str, kind: Option<&str>) -> Self {
-        match (kind, room.strip_prefix("booking-")) {
-            (Some("booking"), id) => Self::Booking(id.unwrap_or(room)),
-            (None, Some(id)) => Self::Booking(id),
+        let (booking, chat) = (room.strip_prefix("booking-"), room.strip_prefix("chat-"));
+        match (kind, booking, chat) {
+            (Some("booking"), id, _) => Self::Booking(id.unwrap_or(room)),
+            (Some("chat"), _, id) => Self::Chat(id.unwrap_or(room)),
+            (None, Some(id), _) => Self::Booking(id),
+            (None, _, Some(id)) => Self::Chat(id),
             _ => Self::Other,
         }
     }
@@ -80,6 +88,14 @@ async fn join(socket: &Client, payload: &Value) -> Result<Done> {
                 .read(move |conn| bookings::find(conn, &scope, &id))
                 .await?;
         }
+        Subject::Chat(id) => {
+            let id = id.to_owned();
+            let takes_part = move |conn: &mut _| chats::takes_part(conn, &scope.user_id, &id);
+            let store = socket.application().app.store();
+            if !store.read(takes_part).await? {
+                return Err(Error::NotFound("Chat"));
+            }
+        }
         Subject::Other if own.iter().any(|own| own == room) => {}
         Subject::Other => return Err(Error::Forbidden("Only who takes part may join.")),
     }
@@ -106,11 +122,14 @@ mod tests {
 
     #[test]
     fn a_room_stands_for_what_its_type_or_its_name_says() {
-        use Subject::{Booking, Other};
+        use Subject::{Booking, Chat, Other};
         assert_eq!(Subject::of("booking-1", None), Booking("1"));
         assert_eq!(Subject::of("booking-1", Some("booking")), Booking("1"));
         assert_eq!(Subject::of("1", Some("booking")), Booking("1"));
         assert_eq!(Subject::of("user-1", Some("booking")), Booking("user-1"));
+        assert_eq!(Subject::of("chat-1", None), Chat("1"));
+        assert_eq!(Subject::of("1", Some("chat")), Chat("1"));
+        assert_eq!(Subject::of("chat-1", Some("booking")), Booking("chat-1"));
         assert_eq!(Subject::of("1", None), Other);
         assert_eq!(Subject::of("BOOKING-1", None), Other);
         assert_eq!(Subject::of("booking-1", Some("user")), Other);

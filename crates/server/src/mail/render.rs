@@ -140,6 +140,9 @@ impl Draft<'_> {
             Happening::AccountPasswordChanged {} => {
                 return Some((labels.set_password, format!("{site}/forgot-password")));
             }
+            Happening::MessageNew { chat_id, .. } => {
+                return Some((labels.open_chat, format!("{site}/chats/{chat_id}")));
+            }
             Happening::PlaceReceived { place }
             | Happening::PlaceApproved { place }
             | Happening::PlaceNeedsInfo { place, .. }

@@ -97,9 +97,10 @@ impl Preferences {
     pub fn way(&self, happening: &Happening, now: i64) -> Way {
         let channels = self.channels(happening.kind());
         let quiet_until = self.quiet.as_ref().and_then(|quiet| quiet.ends_after(now));
+        let soonest = now + happening.mail_waits_ms();
         let mail_at = match quiet_until {
-            Some(end) if waits_until(happening, end) => end,
-            _ => now,
+            Some(end) if waits_until(happening, end) => end.max(soonest),
+            _ => soonest,
         };
         Way {
             in_app: channels.in_app,

@@ -16,7 +16,7 @@ use super::{
 use serde_json::{Value, json};
 
 use crate::{
-    accounts, clock,
+    accounts, chats, clock,
     error::{Error, Result},
     http::Validator,
     language::Language,
@@ -119,7 +119,7 @@ fn leaves_rooms(
     let booked = ledger::active_booking(tx.conn, event_id, user_id)?.is_some();
     let action = publications::organizer_leaves(event_id, user_id, booked, role.is_some());
     tx.publish(action);
-    Ok(())
+    chats::organizer_left(tx, event_id, user_id)
 }
 
 /// Gives the event to a co-organizer; the former owner becomes one.

@@ -81,6 +81,12 @@ impl Happening {
             Happening::ReviewNew {
                 review_id, rating, ..
             } => json!({ "reviewId": review_id, "rating": rating }),
+            Happening::MessageNew {
+                chat_id,
+                from_user_id,
+                from_name,
+                ..
+            } => json!({ "chatId": chat_id, "fromUserId": from_user_id, "fromName": from_name }),
             Happening::OrganizerAdded { role, .. } | Happening::OrganizerInvited { role, .. } => {
                 json!({ "role": role })
             }

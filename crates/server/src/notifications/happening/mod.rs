@@ -21,6 +21,7 @@ text_enum! {
         EventAnnouncement = "event.announcement",
         BookingNew = "booking.new",
         ReviewNew = "review.new",
+        MessageNew = "message.new",
         OrganizerAdded = "organizer.added",
         OrganizerInvited = "organizer.invited",
         PlaceReceived = "place.received",
@@ -220,6 +221,17 @@ pub enum Happening {
         rating: i64,
         comment: String,
     },
+    /// The first of what somebody has to read in a chat.
+    #[serde(rename = "message.new")]
+    MessageNew {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        event: Option<EventFacts>,
+        chat_id: String,
+        from_user_id: String,
+        from_name: String,
+        /// How it begins.
+        preview: String,
+    },
     #[serde(rename = "organizer.added")]
     OrganizerAdded {
         event: EventFacts,
@@ -303,6 +315,7 @@ impl Happening {
             Happening::EventAnnouncement { .. } => Kind::EventAnnouncement,
             Happening::BookingNew { .. } => Kind::BookingNew,
             Happening::ReviewNew { .. } => Kind::ReviewNew,
+            Happening::MessageNew { .. } => Kind::MessageNew,
             Happening::OrganizerAdded { .. } => Kind::OrganizerAdded,
             Happening::OrganizerInvited { .. } => Kind::OrganizerInvited,
             Happening::PlaceReceived { .. } => Kind::PlaceReceived,
@@ -334,6 +347,7 @@ impl Happening {
             | Happening::ReviewNew { event, .. }
             | Happening::OrganizerAdded { event, .. }
             | Happening::OrganizerInvited { event, .. } => Some(event),
+            Happening::MessageNew { event, .. } => event.as_ref(),
             Happening::PlaceReceived { .. }
             | Happening::PlaceApproved { .. }
             | Happening::PlaceNeedsInfo { .. }
@@ -348,7 +362,18 @@ impl Happening {
 
     /// What it is about, where all that is about the same is read together.
     pub fn about(&self) -> Option<&str> {
-        None
+        match self {
+            Happening::MessageNew { chat_id, .. } => Some(chat_id),
+            _ => None,
+        }
+    }
+
+    /// How long its mail waits: whoever sees it in the meantime needs none.
+    pub fn mail_waits_ms(&self) -> i64 {
+        match self {
+            Happening::MessageNew { .. } => 10 * 60 * 1000,
+            _ => 0,
+        }
     }
 
     /// The code in it, if there is one: a secret.

@@ -19,6 +19,7 @@ pub const LABELS: Labels = Labels {
     message: "الرسالة",
     see_event: "عرض الفعالية",
     see_bookings: "عرض حجوزاتك",
+    open_chat: "فتح المحادثة",
     accept_offer: "الرد على العرض",
     open_invitation: "فتح الدعوة",
     open_request: "فتح طلبك",
@@ -160,6 +161,22 @@ pub fn words(happening: &Happening) -> Words {
                         .map_or("شخص لم يذكر اسمه".to_owned(), isolated),
                     stars(*rating)
                 ),
+            )
+        }
+        Happening::MessageNew {
+            event: about,
+            from_name,
+            preview,
+            ..
+        } => {
+            let from = isolated(from_name);
+            let about = match about {
+                Some(_) => format!(" بشأن {event}"),
+                None => String::new(),
+            };
+            (
+                format!("رسالة من {from}"),
+                format!("وصلتك رسالة من {from}{about}: «{}»", isolated(preview)),
             )
         }
         Happening::OrganizerAdded { role, by_name, .. } => (

@@ -18,6 +18,7 @@ pub const LABELS: Labels = Labels {
     message: "Message",
     see_event: "See the event",
     see_bookings: "See your bookings",
+    open_chat: "Open the chat",
     accept_offer: "Answer the offer",
     open_invitation: "Open the invitation",
     open_request: "Open your request",
@@ -193,6 +194,22 @@ pub fn words(happening: &Happening) -> Words {
                         .map_or("Somebody".to_owned(), isolated),
                     stars(*rating)
                 ),
+            )
+        }
+        Happening::MessageNew {
+            event,
+            from_name,
+            preview,
+            ..
+        } => {
+            let from = isolated(from_name);
+            let about = match event {
+                Some(event) => format!(" about {}", isolated(&event.title)),
+                None => String::new(),
+            };
+            (
+                format!("Message from {from}"),
+                format!("{from} wrote to you{about}: “{}”", isolated(preview)),
             )
         }
         Happening::OrganizerAdded { role, by_name, .. } => {

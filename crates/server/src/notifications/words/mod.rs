@@ -29,6 +29,7 @@ pub struct Labels {
     pub message: &'static str,
     pub see_event: &'static str,
     pub see_bookings: &'static str,
+    pub open_chat: &'static str,
     pub accept_offer: &'static str,
     pub open_invitation: &'static str,
     pub open_request: &'static str,

@@ -1,0 +1,253 @@
+//! Saying something, saying it otherwise, taking it back.
+
+use uuid::Uuid;
+
+use super::{
+    Entered, enter, publications,
+    rules::{
+        MESSAGES_MAX, NO_FILES, NO_PARTICIPANT, NO_REPLY, NewContent, NewMessage, Refusal, Said,
+        preview, type_of,
+    },
+    store::{
+        self, blocks,
+        files::{self, FileRow},
+        messages::{self, MessageRow},
+        people::{self, Participant},
+    },
+    views::Message,
+};
+use crate::{
+    error::{Error, Result},
+    events, images,
+    notifications::{self, EventFacts, Happening},
+    scope::Scope,
+    store::Tx,
+};
+
+/// Sends a message.
+pub fn send(tx: &mut Tx<'_>, scope: &Scope, chat_id: &str, new: &NewMessage) -> Result<Message> {
+    let said = new.check()?;
+    let mut entered = enter(tx, chat_id, &scope.user_id)?;
+    may_say(tx, &entered, &said)?;
+    let mut files = files::unsent_of(tx.conn, &scope.user_id, &said.files)?;
+    if files.len() != said.files.len() {
+        return Err(Error::invalid("attachments", NO_FILES));
+    }
+    let row = insert(tx, &mut entered, said, &mut files)?;
+    let ordinal = row.ordinal;
+    let mut own = entered.own().clone();
+    own.active_at = tx.now;
+    // Who has read all before has read their own words too; nobody is told so.
+    if own.read_ordinal == ordinal - 1 {
+        own.read_ordinal = ordinal;
+    }
+    own.delivered_ordinal = own.delivered_ordinal.max(own.read_ordinal);
+    people::one_more(tx, &entered.chat.id, &own)?;
+    let message = Message::of(row, &files, entered.people.iter());
+    for action in publications::sent(&message, &entered.other_ids())? {
+        tx.publish(action);
+    }
+    for id in entered.other_ids() {
+        tx.publish_last(publications::unread_counts, id);
+    }
+    tell_of_first(tx, scope, &entered, &message)?;
+    Ok(message)
+}
+
+/// Refuses what cannot be said here.
+fn may_say(tx: &mut Tx<'_>, entered: &Entered, said: &Said) -> Result<()> {
+    let others = entered.other_ids();
+    if let [other] = others.as_slice() {
+        let other = [(*other).to_owned()];
+        if blocks::any_between(tx.conn, &entered.own().user_id, &other)? {
+            return Err(Refusal::Blocked.into());
+        }
+    }
+    if let Some(to) = &said.to_user_id
+        && !others.contains(&to.as_str())
+    {
+        return Err(Error::invalid("toUserId", NO_PARTICIPANT));
+    }
+    if let Some(id) = &said.reply_to {
+        let found = messages::find(tx.conn, &entered.chat.id, id);
+        found.map_err(|error| match error {
+            Error::NotFound(_) => Error::invalid("replyToMessageId", NO_REPLY),
+            other => other,
+        })?;
+    }
+    match entered.chat.message_count < MESSAGES_MAX {
+        true => Ok(()),
+        false => Err(Refusal::Full.into()),
+    }
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    entered: &mut Entered,
+    said: Said,
+    files: &mut [FileRow],
+) -> Result<MessageRow> {
+    let chat = &mut entered.chat;
+    let media_types: Vec<&str> = files.iter().map(|file| file.media_type.as_str()).collect();
+    let row = MessageRow {
+        id: Uuid::now_v7().to_string(),
+        chat_id: chat.id.clone(),
+        ordinal: chat.message_count + 1,
+        sender_id: entered.user_id.clone(),
+        content: said.content,
+        message_type: said.message_type.unwrap_or_else(|| type_of(&media_types)),
+        reply_to: said.reply_to,
+        is_edited: false,
+        is_deleted: false,
+        created_at: tx.now,
+        updated_at: tx.now,
+    };
+    messages::insert(tx.conn, &row)?;
+    for (place, file) in (0..).zip(files) {
+        file.chat_id = Some(chat.id.clone());
+        file.message_id = Some(row.id.clone());
+        file.place = place;
+        if !files::attach(tx.conn, file)? {
+            return Err(Error::invalid("attachments", NO_FILES));
+        }
+    }
+    chat.message_count = row.ordinal;
+    chat.last_message_id = Some(row.id.clone());
+    chat.updated_at = tx.now;
+    store::update(tx.conn, chat)?;
+    Ok(row)
+}
+
+/// Notifies those who had read all before; whoever has something to read in this chat was told of that.
+fn tell_of_first(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    entered: &Entered,
+    message: &Message,
+) -> Result<()> {
+    let had_read_all = |person: &&Participant| person.unread_count == 0;
+    let told: Vec<String> = entered
+        .others()
+        .filter(had_read_all)
+        .map(|person| person.user_id.clone())
+        .collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    let event = match &entered.chat.event_id {
+        Some(id) => Some(EventFacts::from(&events::find_unscoped(tx.conn, id)?)),
+        None => None,
+    };
+    let first_file = message.attachments.first().map(|file| file.name.as_str());
+    let happening = Happening::MessageNew {
+        event,
+        chat_id: message.chat_id.clone(),
+        from_user_id: scope.user_id.clone(),
+        from_name: scope.name.clone(),
+        preview: preview(&message.content, first_file),
+    };
+    notifications::tell(tx, &told, &happening)
+}
+
+/// One's own message, in its chat that is locked.
+fn enter_own(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    chat_id: &str,
+    id: &str,
+) -> Result<(Entered, MessageRow)> {
+    let entered = enter(tx, chat_id, &scope.user_id)?;
+    let row = messages::find(tx.conn, &entered.chat.id, id)?;
+    if row.sender_id != scope.user_id {
+        return Err(Error::Forbidden("Only who has sent a message may do this."));
+    }
+    Ok((entered, row))
+}
+
+/// Changes what one has said.
+pub fn edit(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    chat_id: &str,
+    id: &str,
+    new: &NewContent,
+) -> Result<Message> {
+    let (entered, mut row) = enter_own(tx, scope, chat_id, id)?;
+    if row.is_deleted {
+        return Err(Refusal::Deleted.into());
+    }
+    let files = files::of_messages(tx.conn, &[id])?;
+    let content = new.check(!files.is_empty())?;
+    if row.content == content {
+        return Ok(Message::of(row, &files, entered.people.iter()));
+    }
+    row.content = content;
+    row.is_edited = true;
+    row.updated_at = tx.now;
+    messages::update(tx.conn, &row)?;
+    let message = Message::of(row, &files, entered.people.iter());
+    tx.publish(publications::updated(&message, &entered.present_ids())?);
+    Ok(message)
+}
+
+/// Takes back what one has said: its words and files are gone for all. Again is nothing new.
+pub fn delete(tx: &mut Tx<'_>, scope: &Scope, chat_id: &str, id: &str) -> Result<()> {
+    let (mut entered, row) = enter_own(tx, scope, chat_id, id)?;
+    match row.is_deleted {
+        true => Ok(()),
+        false => erase(tx, &mut entered, vec![row], 0),
+    }
+}
+
+/// Deletes messages of one person in a chat that is locked, with their files; tells of those after an ordinal.
+pub(super) fn erase(
+    tx: &mut Tx<'_>,
+    entered: &mut Entered,
+    rows: Vec<MessageRow>,
+    told_after: i64,
+) -> Result<()> {
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let files = files::of_messages(tx.conn, &ids)?;
+    forget_files(tx, files.into_iter().map(|file| file.id).collect())?;
+    messages::erase(tx.conn, &ids, tx.now)?;
+    let newest = rows.iter().map(|row| row.ordinal).max().unwrap_or(0);
+    for row in rows.into_iter().filter(|row| row.ordinal > told_after) {
+        let row = MessageRow {
+            content: String::new(),
+            is_deleted: true,
+            updated_at: tx.now,
+            ..row
+        };
+        let message = Message::of(row, &[], entered.people.iter());
+        tx.publish(publications::deleted(&message, &entered.present_ids())?);
+    }
+    count_again(tx, entered, newest)
+}
+
+/// Counts what is left to read for those who had something to read up to an ordinal.
+fn count_again(tx: &mut Tx<'_>, entered: &mut Entered, newest: i64) -> Result<()> {
+    let chat_id = &entered.chat.id;
+    for person in &mut entered.people {
+        if person.unread_count == 0 || person.read_ordinal >= newest {
+            continue;
+        }
+        let unread = people::count_unread(tx.conn, chat_id, &person.user_id, person.read_ordinal)?;
+        if unread != person.unread_count {
+            person.unread_count = unread;
+            people::update(tx.conn, person)?;
+            tx.publish_last(publications::unread_counts, &person.user_id);
+        }
+        if unread == 0 {
+            notifications::read_about(tx, &person.user_id, chat_id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets files; what is stored of them goes after the commit.
+pub(super) fn forget_files(tx: &mut Tx<'_>, ids: Vec<String>) -> Result<()> {
+    for name in files::delete(tx.conn, &ids)? {
+        images::discard_private(tx, &name)?;
+    }
+    Ok(())
+}
