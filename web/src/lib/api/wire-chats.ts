@@ -2,6 +2,8 @@ export interface ChatParticipant {
   userId: string;
   name: string;
   photoUrl: string | null;
+  /** Null for those who take part; whoever left stays named, for what they said. */
+  leftAt: string | null;
 }
 
 /** A file that was sent with a message. It is given only to a token of somebody in the chat. */
@@ -37,7 +39,7 @@ export interface Chat {
   bookingId: string | null;
   eventId: string | null;
   eventTitle: string | null;
-  subject: string | null;
+  subject: string;
   lastMessage: Message | null;
   unreadCount: number;
   /** The reader has blocked the other. Whether the other has blocked the reader is not told. */

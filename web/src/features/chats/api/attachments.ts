@@ -31,12 +31,12 @@ export function uploadFile(api: ApiClient, file: File, onProgress: (share: numbe
   return api.upload<Attachment>('/uploads', form, onProgress, signal);
 }
 
-/** A picture, fetched with the token that its address needs. */
-export function usePicture(attachmentId: string) {
+/** A picture, fetched with the token that its address needs; so wide, or as it is. */
+export function usePicture(attachmentId: string, width: number | null) {
   const api = useApi();
   return useQuery({
-    queryKey: chatKeys.file(attachmentId),
-    queryFn: async ({ signal }) => (await api.file(`/uploads/${attachmentId}`, { signal })).blob,
+    queryKey: chatKeys.picture(attachmentId, width),
+    queryFn: async ({ signal }) => (await api.file(`/uploads/${attachmentId}`, { query: { w: width }, signal })).blob,
     // What was uploaded never changes.
     staleTime: Infinity,
     structuralSharing: false,

@@ -7,6 +7,6 @@ export const chatKeys = {
   messages: (chatId: string) => ['chats', 'messages', chatId] as const,
   outbox: (chatId: string) => ['chats', 'outbox', chatId] as const,
   search: (chatId: string, q: string) => ['chats', 'search', chatId, q] as const,
-  file: (attachmentId: string) => ['chats', 'file', attachmentId] as const,
+  picture: (attachmentId: string, width: number | null) => ['chats', 'picture', attachmentId, width] as const,
   unread: ['chats', 'unread'] as const,
 };

@@ -11,6 +11,9 @@ import { isPicture, useDownload, usePicture } from '../api/attachments';
 import { fileSize } from './file-size';
 import { Picture } from './picture';
 
+/** Pixels of a picture in the log, on a dense screen. */
+const SMALL_WIDTH = 400;
+
 /** What was sent with a message. Where the message is not the current one, its files are left out of the way of Tab. */
 export function Attachments({ attachments, isCurrent }: { attachments: readonly Attachment[]; isCurrent: boolean }) {
   const pictures = attachments.filter(isPicture);
@@ -35,7 +38,7 @@ export function Attachments({ attachments, isCurrent }: { attachments: readonly 
 /** Its place is kept while it is fetched, so that nothing moves when it comes. */
 function SentPicture({ attachment, tabIndex }: { attachment: Attachment; tabIndex: number }) {
   const { t } = useTranslation();
-  const { data: blob, isError, refetch } = usePicture(attachment.id);
+  const { data: blob, isError, refetch } = usePicture(attachment.id, SMALL_WIDTH);
   const [isOpen, setOpen] = useState(false);
   const { name } = attachment;
   if (isError) {
@@ -72,7 +75,7 @@ function SentPicture({ attachment, tabIndex }: { attachment: Attachment; tabInde
           setOpen(false);
         }}
       >
-        <Picture blob={blob} alt={t('chats.attach.picture', { name })} className="mt-4 max-h-[70dvh] max-w-full object-contain" />
+        {isOpen && <LargePicture attachment={attachment} small={blob} />}
         <div className="mt-4 flex flex-wrap justify-end gap-3">
           <DownloadButton attachment={attachment} />
           <Button
@@ -87,6 +90,13 @@ function SentPicture({ attachment, tabIndex }: { attachment: Attachment; tabInde
       </Modal>
     </>
   );
+}
+
+/** The small one is shown until the large one is there. */
+function LargePicture({ attachment, small }: { attachment: Attachment; small: Blob }) {
+  const { t } = useTranslation();
+  const { data: blob = small } = usePicture(attachment.id, null);
+  return <Picture blob={blob} alt={t('chats.attach.picture', { name: attachment.name })} className="mt-4 max-h-[70dvh] max-w-full object-contain" />;
 }
 
 function useSave(attachment: Attachment): { save: () => void; isPending: boolean } {

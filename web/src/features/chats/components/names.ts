@@ -1,9 +1,11 @@
 import type { Chat, ChatParticipant } from '@/lib/api/wire-chats';
 import { LANGUAGE_FACTS, type Language } from '@/lib/i18n/languages';
 
-/** All in a chat but the reader. */
+/** Those who take part beside the reader; where nobody does any more, those who did. */
 export function othersOf({ participants }: Pick<Chat, 'participants'>, me: string): ChatParticipant[] {
-  return participants.filter(({ userId }) => userId !== me);
+  const others = participants.filter(({ userId }) => userId !== me);
+  const present = others.filter(({ leftAt }) => leftAt === null);
+  return present.length > 0 ? present : others;
 }
 
 /** Names in one line as the language puts them together, each in its own direction. */

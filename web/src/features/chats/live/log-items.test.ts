@@ -30,8 +30,8 @@ describe('the lines of the log', () => {
 });
 
 describe('how far a message has come', () => {
-  const omar = { userId: 'omar', name: 'Omar', photoUrl: null };
-  const nour = { userId: 'nour', name: 'Nour', photoUrl: null };
+  const omar = { userId: 'omar', name: 'Omar', photoUrl: null, leftAt: null };
+  const nour = { userId: 'nour', name: 'Nour', photoUrl: null, leftAt: null };
 
   it('is what holds for everyone', () => {
     expect(deliveryOf(message('m'), [omar]).state).toBe('sent');

@@ -33,7 +33,7 @@ export function chat(id: string, more: Partial<Chat> = {}): Chat {
     bookingId: null,
     eventId: null,
     eventTitle: null,
-    subject: null,
+    subject: '',
     lastMessage: null,
     unreadCount: 0,
     isBlocked: false,
