@@ -50,8 +50,9 @@ export class ChatPages {
     return this.page.locator(`[data-testid="chat-row"][data-chat-id="${chat.id}"]`);
   }
 
+  /** One that says this itself, not in what it answers. */
   message(text: string): Locator {
-    return this.log.getByTestId('message').filter({ hasText: text });
+    return this.log.getByTestId('message').filter({ has: this.page.getByTestId('message-text').filter({ hasText: text }) });
   }
 
   delivery(text: string): Locator {

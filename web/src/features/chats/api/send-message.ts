@@ -48,8 +48,9 @@ export function useOutbox(chatId: string) {
       change((outbox) => [...outbox, pending]);
       void deliverAll(services, queries, chatId);
     },
-    retry: ({ key }: PendingMessage) => {
-      change((outbox) => withState(outbox, key, { state: 'sending' }));
+    retry: ({ key, error }: PendingMessage) => {
+      // A clear refusal stays under its key; what may have arrived keeps it.
+      change((outbox) => withState(outbox, key, { state: 'sending', ...(!isPassing(error) && { key: randomUuid() }) }));
       void deliverAll(services, queries, chatId);
     },
     drop: ({ key }: PendingMessage) => {

@@ -25,7 +25,7 @@ export function ChatList() {
     }
     return (
       <>
-        <ul aria-label={t('chats.list')} className="grid gap-0.5 p-1.5">
+        <ul aria-label={t('chats.list')} className="grid grid-cols-1 gap-0.5 p-1.5">
           {chats.map((chat) => (
             <ChatRow key={chat.id} chat={chat} me={me} />
           ))}

@@ -51,13 +51,16 @@ export function useLog({ items, onNearStart }: Watched) {
     if (isFilled) virtualizer.scrollToEnd();
   }, [virtualizer, isFilled]);
 
+  // Before it was scrolled to its end, the log seems to be at its beginning.
+  const isSettled = useRef(false);
   const first = virtualizer.range?.startIndex;
   useEffect(() => {
-    if (first !== undefined && first < AHEAD) onNearStart();
+    if (isSettled.current && first !== undefined && first < AHEAD) onNearStart();
   }, [first, items.length, onNearStart]);
 
   const onScroll = (): void => {
     const log = scroller.current;
+    isSettled.current = true;
     if (log && log.clientHeight > 0) setAtEnd(log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX);
   };
 
