@@ -118,6 +118,7 @@ test('messages are answered, edited and deleted before the other’s eyes', asyn
   await edit.fill('And figs');
   await edit.press('Enter');
   await expect(other.message('And figs')).toContainText('edited');
+  await expect(one.message('And figs')).toBeFocused();
   await expect(other.message('And dates')).toHaveCount(0);
 
   await one.more('Bring bread');
@@ -127,6 +128,7 @@ test('messages are answered, edited and deleted before the other’s eyes', asyn
     await expect(pages.log.getByTestId('message').first()).toContainText('This message was deleted.');
     await expect(pages.log).not.toContainText('Bring bread');
   }
+  await expect(one.log.getByTestId('message').first()).toBeFocused();
   // Nobody deletes what another has said.
   await expect(other.message('And figs').getByTestId('message-more')).toHaveCount(0);
 });

@@ -22,10 +22,10 @@ export function NavLinks({ bar }: { bar: boolean }) {
     'font-medium text-soft no-underline aria-[current=page]:font-semibold aria-[current=page]:text-madder',
     bar
       ? 'flex min-h-14 flex-col items-center justify-center gap-0.5 text-center text-xs leading-tight'
-      : 'inline-flex min-h-11 items-center rounded-md px-3 hover:bg-sunk hover:text-ink',
+      : 'inline-flex min-h-11 items-center rounded-md px-2.5 whitespace-nowrap hover:bg-sunk hover:text-ink',
   );
   return (
-    <ul className={bar ? cn('grid px-2', isSignedIn ? 'grid-cols-5' : 'grid-cols-4') : 'flex gap-1'}>
+    <ul className={bar ? cn('grid px-2', isSignedIn ? 'grid-cols-5' : 'grid-cols-4') : 'flex gap-0.5'}>
       {LINKS.map(({ to, word, Icon }) => (
         <li key={to}>
           <Link

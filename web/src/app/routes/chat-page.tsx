@@ -14,7 +14,7 @@ export function ChatPage() {
       key={chatId}
       chatId={chatId}
       back={
-        <Link to="/chats" aria-label={t('chats.back')} data-testid="to-chats" className="chats-back -ms-2 grid size-11 shrink-0 place-items-center rounded-md text-soft hover:bg-sunk">
+        <Link to="/chats" aria-label={t('chats.back')} data-testid="to-chats" className="-ms-2 grid size-11 shrink-0 place-items-center rounded-md text-soft hover:bg-sunk md:hidden">
           <BackIcon />
         </Link>
       }

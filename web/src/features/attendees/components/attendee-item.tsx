@@ -52,9 +52,12 @@ export function AttendeeItem({ attendee, timeZone, actions, children }: Attendee
             <bdi dir="ltr">{attendee.email}</bdi>
           </p>
         </div>
-        <Badge tone={TONES[attendee.status]} data-testid="attendee-status">
-          {t(`attendees.statuses.${attendee.status}`)}
-        </Badge>
+        <div className="flex flex-wrap items-center gap-3">
+          {actions}
+          <Badge tone={TONES[attendee.status]} data-testid="attendee-status">
+            {t(`attendees.statuses.${attendee.status}`)}
+          </Badge>
+        </div>
       </div>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.95rem] text-soft">
         <span className="flex items-center gap-1.5">
@@ -72,7 +75,6 @@ export function AttendeeItem({ attendee, timeZone, actions, children }: Attendee
         </p>
       )}
       {children}
-      {actions}
       <Moves attendee={attendee} />
     </li>
   );

@@ -60,11 +60,10 @@ function Preview({ chat: { lastMessage, unreadCount }, me }: { chat: Chat; me: s
   const isOwn = lastMessage?.senderId === me;
   return (
     <span
-      dir="auto"
       data-testid="preview"
-      className={cn('min-w-0 flex-1 truncate text-start text-[0.95rem]', unreadCount > 0 ? 'font-medium' : 'text-soft', lastMessage?.isDeleted && 'italic')}
+      className={cn('min-w-0 flex-1 truncate text-[0.95rem]', unreadCount > 0 ? 'font-medium' : 'text-soft', lastMessage?.isDeleted && 'italic')}
     >
-      {isOwn && !lastMessage.isDeleted ? t('chats.preview.you', { text }) : text}
+      <bdi>{isOwn && !lastMessage.isDeleted ? t('chats.preview.you', { text }) : text}</bdi>
     </span>
   );
 }

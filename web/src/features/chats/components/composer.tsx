@@ -50,7 +50,7 @@ export function Composer({ chatId, me, answered, onNoAnswer, onSend }: ComposerP
   return (
     <form
       data-testid="composer"
-      className="grid gap-2 border-t border-line px-3 py-3 sm:px-4"
+      className="grid grid-cols-1 gap-2 border-t border-line px-3 py-3 sm:px-4"
       onSubmit={(submitted) => {
         submitted.preventDefault();
         submit();

@@ -16,7 +16,7 @@ import { useWhoTypes } from '../live/use-typing';
 import { Composer } from './composer';
 import { ConversationHead } from './conversation-head';
 import { EditForm } from './edit-form';
-import { MessageLog } from './message-log';
+import { MessageLog, type Goal } from './message-log';
 import { useMessageText } from './message-text';
 import { listed, othersOf } from './names';
 import { SearchPanel } from './search-panel';
@@ -63,7 +63,7 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
   const [edited, setEdited] = useState<Message | null>(null);
   const [deleted, setDeleted] = useState<Message | null>(null);
   const [isSearching, setSearching] = useState(false);
-  const [goal, setGoal] = useState<{ messageId: string } | null>(null);
+  const [goal, setGoal] = useState<Goal | null>(null);
   const { mutate: leadTo } = useLeadTo(chat.id);
   const [other] = othersOf(chat, me);
   const nameOf = useNames(chat, me);
@@ -74,7 +74,7 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
       setSearching(false);
       leadTo(messageId, {
         onSuccess: (isHere) => {
-          if (isHere) setGoal({ messageId });
+          if (isHere) setGoal({ messageId, align: 'center' });
           else notify({ tone: 'info', text: t('chats.log.lost') });
         },
         onError: (error) => {
@@ -96,6 +96,10 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
     }),
     [onJump],
   );
+  // The focus goes back to the message, since the button that led away from it is gone.
+  const backTo = ({ id }: Message): void => {
+    setGoal({ messageId: id, align: 'auto' });
+  };
   const noAnswer = (): void => {
     setAnswered(null);
   };
@@ -135,8 +139,8 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
           <Composer chatId={chat.id} me={me} answered={answered && { message: answered, name: nameOf(answered.senderId) }} onNoAnswer={noAnswer} onSend={send} />
         </div>
       )}
-      {edited && <EditForm key={edited.id} message={edited} onDone={() => { setEdited(null); }} />}
-      <DeleteDialog chatId={chat.id} message={deleted} onClose={() => { setDeleted(null); }} />
+      {edited && <EditForm key={edited.id} message={edited} onDone={() => { setEdited(null); backTo(edited); }} />}
+      <DeleteDialog chatId={chat.id} message={deleted} onClose={() => { setDeleted(null); if (deleted) backTo(deleted); }} />
     </section>
   );
 }

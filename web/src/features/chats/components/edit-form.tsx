@@ -27,7 +27,7 @@ export function EditForm({ message, onDone }: { message: Message; onDone: () => 
   return (
     <form
       data-testid="edit-form"
-      className="grid gap-2 border-t border-line px-3 py-3 sm:px-4"
+      className="grid grid-cols-1 gap-2 border-t border-line px-3 py-3 sm:px-4"
       onSubmit={(submitted) => {
         submitted.preventDefault();
         submit();

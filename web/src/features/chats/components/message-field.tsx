@@ -46,7 +46,8 @@ export function MessageField({ ref, label, value, onChange, onSubmit, onEscape, 
         ref={ref}
         id={id}
         rows={1}
-        dir="auto"
+        // Nothing yet, it has the direction of the page, as the words that stand in its place.
+        dir={value === '' ? undefined : 'auto'}
         enterKeyHint={isTouch ? 'enter' : 'send'}
         maxLength={MESSAGE_MAX}
         value={value}

@@ -15,6 +15,12 @@ import { listed, othersOf } from './names';
 import { PendingLine } from './pending-line';
 import { useLog } from './use-log';
 
+export interface Goal {
+  messageId: string;
+  /** In the middle where one is led there; else only as far as it takes to see it. */
+  align: 'center' | 'auto';
+}
+
 interface MessageLogProps {
   chat: Chat;
   me: string;
@@ -22,7 +28,7 @@ interface MessageLogProps {
   outbox: Outbox;
   mayWrite: boolean;
   /** The message to lead to, anew with each new object. */
-  goal: { messageId: string } | null;
+  goal: Goal | null;
   actions: LineActions;
   onRetry: (pending: PendingMessage) => void;
   onDrop: (pending: PendingMessage) => void;
@@ -131,14 +137,14 @@ export function MessageLog({ chat, me, conversation, outbox, mayWrite, goal, act
 }
 
 /** Leads to a message once it is among the lines. */
-function useGoal(goal: { messageId: string } | null, items: readonly LogItem[], goTo: (index: number, align: 'center') => void): void {
+function useGoal(goal: Goal | null, items: readonly LogItem[], goTo: (index: number, align: Goal['align']) => void): void {
   const reached = useRef<object>(null);
   useLayoutEffect(() => {
     if (!goal || reached.current === goal) return;
     const index = items.findIndex(({ key }) => key === goal.messageId);
     if (index === -1) return;
     reached.current = goal;
-    goTo(index, 'center');
+    goTo(index, goal.align);
   }, [goal, items, goTo]);
 }
 

@@ -43,7 +43,7 @@ export function SearchPanel({ chatId, nameOf, onChoose, onClose }: SearchPanelPr
         <Input
           ref={input}
           type="search"
-          dir="auto"
+          dir={text === '' ? undefined : 'auto'}
           aria-label={t('chats.search.label')}
           placeholder={t('chats.search.label')}
           value={text}

@@ -12,7 +12,7 @@ export function UploadList({ uploads, onRemove }: { uploads: readonly Upload[]; 
   const { t } = useTranslation();
   if (uploads.length === 0) return null;
   return (
-    <ul aria-label={t('chats.attach.list')} className="grid max-h-48 gap-2 overflow-y-auto">
+    <ul aria-label={t('chats.attach.list')} className="grid max-h-48 grid-cols-1 gap-2 overflow-y-auto">
       {uploads.map((upload) => (
         <UploadItem key={upload.key} upload={upload} onRemove={onRemove} />
       ))}

@@ -64,21 +64,24 @@ export function useLog({ items, onNearStart }: Watched) {
     if (log && log.clientHeight > 0) setAtEnd(log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX);
   };
 
-  const wantsFocus = useRef(false);
-  useLayoutEffect(() => {
-    if (!wantsFocus.current || currentKey === undefined) return;
-    const line = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(currentKey)}"]`);
+  /** The line that is to get the focus as soon as it is drawn. */
+  const wanted = useRef<string>(undefined);
+  const focusWanted = (): void => {
+    if (wanted.current === undefined) return;
+    const line = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted.current)}"]`);
     if (!line) return;
-    wantsFocus.current = false;
+    wanted.current = undefined;
     line.focus({ preventScroll: true });
-  });
+  };
+  useLayoutEffect(focusWanted);
 
   const goTo = (index: number, align: 'auto' | 'center' = 'auto'): void => {
     const item = items[index];
     if (!item) return;
-    wantsFocus.current = true;
+    wanted.current = item.key;
     setCurrentKey(item.key);
     virtualizer.scrollToIndex(index, { align });
+    focusWanted();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: items.length - 1, PageDown: current + PAGE_STEP, PageUp: current - PAGE_STEP }[event.key];
