@@ -63,7 +63,7 @@ export class ChatPages {
     await this.input.fill(text);
     await this.input.press('Enter');
     await expect(this.input).toHaveValue('');
-    await expect(this.message(text)).toBeVisible();
+    await expect(this.delivery(text)).not.toHaveAttribute('data-state', 'sending');
   }
 
   async more(text: string): Promise<Locator> {
