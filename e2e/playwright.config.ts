@@ -32,6 +32,10 @@ const ON_BOTH_DATABASES = [
   'race',
   'reminders',
   'reviews',
+  'root-bookings',
+  'root-notifications',
+  'root-tokens',
+  'site-announcements',
   'site-images',
   'team',
   'users-admin',
@@ -42,7 +46,7 @@ const ON_BOTH_DATABASES = [
 ];
 
 /** Files about several nodes, which share a PostgreSQL; and those that put rows by the thousand into a database beside its server. */
-const ON_POSTGRES_ALONE = ['admin-many-users', 'chats-many-messages', 'mail-nodes', 'users-nodes'];
+const ON_POSTGRES_ALONE = ['admin-many-users', 'chats-many-messages', 'mail-nodes', 'site-announcements-nodes', 'users-nodes'];
 
 const files = (names: string[]): string[] => names.map((name) => `**/${name}.spec.ts`);
 

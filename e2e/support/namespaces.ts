@@ -1,4 +1,4 @@
-import type { Attachment, EventsMessages, Message, Notification, PublicUser } from './wire';
+import type { Attachment, BookingStatus, EventsMessages, Message, Notification, PublicUser } from './wire';
 
 /** What clients of each namespace hear. */
 export interface NamespaceMessages {
@@ -41,8 +41,25 @@ export interface NotificationsMessages extends CommonMessages {
   'notifications.unreadCount': { count: number };
 }
 
+export interface BookingStatusChanged {
+  bookingId: string;
+  eventId: string;
+  status: BookingStatus;
+  /** A user id, or `system`. */
+  updatedBy: string;
+  timestamp: string;
+}
+
 export interface RootMessages extends CommonMessages, ChatMessages {
-  'notification': Omit<Notification, 'userId' | 'body' | 'readAt'> & { message: string; timestamp: string; sound: boolean };
+  'notification': Omit<Notification, 'userId' | 'body' | 'readAt'> & {
+    message: string;
+    timestamp: string;
+    sound: boolean;
+    /** Of a `booking-update`. */
+    bookingId?: string;
+    status?: BookingStatus;
+  };
+  'booking-status-changed': BookingStatusChanged;
 }
 
 /** What clients of the root namespace hear of a message that was sent. */

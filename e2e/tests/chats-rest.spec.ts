@@ -164,7 +164,7 @@ test('inbox, messages and search come in pages; nobody but who takes part sees t
   expect(oldest).toMatchObject({ data: [{ content: 'قهوة' }], hasMore: false });
   const found = async (q: string): Promise<string[]> =>
     (await badr.rest.get<Page<Message>>(`${path}/search?q=${encodeURIComponent(q)}`)).data.map(({ content }) => content);
-  expect(await found('cafe')).toEqual(['CAFE again', 'Café at noon']);
+  for (const q of ['cafe', ' CAFÉ ']) expect(await found(q)).toEqual(['CAFE again', 'Café at noon']);
   expect(await found('قهوه')).toEqual(['قهوة']);
   expect(await found('0%')).toEqual(['50% off']);
   expect(await found('_')).toEqual([]);

@@ -171,7 +171,7 @@ test('is listed to its person alone: paged, newest first, by type and what is un
   expect(changed.data.map(({ type }) => type)).toEqual(['event.changed']);
   await cast.nobody.refused('GET', '/notifications', { status: 401 });
   await cast.nobody.refused('GET', '/notifications/unread-count', { status: 401 });
-  await guest.rest.refused('GET', `/notifications?type=${'x'.repeat(65)}`, { status: 422, field: 'type' });
+  await guest.rest.refused('GET', `/notifications?type=${'x'.repeat(66)}`, { status: 422, field: 'type' });
   await guest.rest.refused('GET', '/notifications?after=nonsense', { status: 422, field: 'after' });
 });
 

@@ -3,6 +3,7 @@ import { create, type ReactTestRenderer } from 'react-test-renderer';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { connect } from '../snippets/adminSockets';
+import { BookingComponent, type Buttons } from '../snippets/BookingComponent';
 import { EventBookingWebSocket } from '../snippets/EventBookingWebSocket';
 import { EventPage } from '../snippets/EventPage';
 import { shown } from '../snippets/toast';
@@ -158,6 +159,51 @@ test.describe('system B', () => {
       ['partner-places.changed', { kind: 'created', id: request.id, at: expect.any(String) }],
     ]);
     for (const one of all) one.disconnect();
+  });
+});
+
+test.describe('system C', () => {
+  /** A person's page about a booking, and its buttons. */
+  function open(token: string, bookingId: string): { page: ReactTestRenderer; press: () => Buttons } {
+    Object.assign(globalThis, { localStorage: { getItem: () => token } });
+    let pressed: Buttons | undefined;
+    const buttons = (now: Buttons): void => {
+      pressed = now;
+    };
+    const page = create(createElement(BookingComponent, { bookingId, buttons }));
+    const press = (): Buttons => {
+      if (!pressed) throw new Error('not rendered');
+      return pressed;
+    };
+    return { page, press };
+  }
+
+  test('the booking page of each party shows what the other does, once', async ({ cast }) => {
+    const [organizer, person] = await cast.pair();
+    const event = await cast.event(organizer, { requiresApproval: true });
+    const booking = await cast.book(person, event);
+    const theirs = open(person.token, booking.id);
+    await expect.poll(() => text(theirs.page)).toContain('connected');
+    const mine = open(organizer.token, booking.id);
+    await expect.poll(() => text(mine.page)).toContain('connected');
+
+    const letter = { toUserId: person.id, notification: { message: 'Your table is ready' } };
+    mine.press().updateBooking({ bookingId: booking.id, status: 'confirmed', ...letter });
+    await expect.poll(() => text(theirs.page)).toContain('booking-update: Your table is ready');
+    expect(text(theirs.page)).toContain(`booking: Booking ${booking.id} is now confirmed`);
+    expect(text(theirs.page)).toContain('booking.confirmed: ');
+    expect(text(theirs.page)).toContain('3 unread');
+    theirs.press().markAllAsRead();
+    await expect.poll(() => text(theirs.page)).toContain('0 unread');
+
+    theirs.press().sendNotification({ toUserId: organizer.id, type: 'late', message: 'Ten minutes late' });
+    await expect.poll(() => text(mine.page)).toContain('late: Ten minutes late');
+    expect(text(mine.page)).toContain('2 unread');
+    const refused = logs('Error:');
+    theirs.press().updateBooking({ bookingId: booking.id, status: 'attended' });
+    await refused;
+    expect((await person.rest.get<Booking>(`/bookings/${booking.id}`)).status).toBe('confirmed');
+    for (const { page } of [mine, theirs]) page.unmount();
   });
 });
 

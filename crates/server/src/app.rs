@@ -13,6 +13,7 @@ use crate::{
     images::Intake,
     ledger::Terms,
     live_room::Rooms,
+    notifications,
     storage::Storage,
     store::{Committed, Store},
 };
@@ -30,6 +31,7 @@ struct Inner {
     origins: Origins,
     in_flight: InFlight,
     rooms: Rooms,
+    sending: notifications::Limits,
     chats: chats::Limits,
     storage: Storage,
     intake: Intake,
@@ -60,6 +62,7 @@ impl App {
             origins: Origins::new(&config.server),
             in_flight: InFlight::default(),
             rooms: Rooms::new(config.limits.enabled),
+            sending: notifications::Limits::new(config.limits.enabled),
             chats: chats::Limits::new(config.limits.enabled),
             storage: Storage::open(&config.storage.url, folder)?,
             intake: Intake::new().context("cannot find this program")?,
@@ -101,6 +104,11 @@ impl App {
     /// What is kept in memory of live rooms.
     pub fn rooms(&self) -> &Rooms {
         &self.0.rooms
+    }
+
+    /// How often people may write to each other.
+    pub fn sending(&self) -> &notifications::Limits {
+        &self.0.sending
     }
 
     /// What is kept in memory of what people do in chats.

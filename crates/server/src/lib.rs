@@ -29,6 +29,7 @@ pub mod reviews;
 pub mod router;
 mod schema;
 pub mod scope;
+pub mod site_announcements;
 pub mod site_settings;
 pub mod storage;
 pub mod store;

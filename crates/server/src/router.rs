@@ -13,7 +13,8 @@ use crate::{
     app::App,
     audit, bookings, calendar, chats, events, forms,
     http::{docs, health, layers, limits, origin, upload, web},
-    images, live_room, mail, notifications, partner_places, reviews, site_settings, waitlist,
+    images, live_room, mail, notifications, partner_places, reviews, site_announcements,
+    site_settings, waitlist,
 };
 
 /// The routes of all slices, under `/api/v1`.
@@ -33,6 +34,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(announcements::http::routes())
         .merge(audit::http::routes())
         .merge(partner_places::http::routes())
+        .merge(site_announcements::http::routes())
         .merge(site_settings::http::routes())
         .merge(chats::http::routes())
 }

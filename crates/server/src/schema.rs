@@ -380,6 +380,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    site_announcements (id) {
+        id -> Text,
+        user_id -> Text,
+        role -> Text,
+        note -> Text,
+        created_at -> BigInt,
+        told_to -> Text,
+        told_count -> BigInt,
+        told_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     event_invitations (id) {
         id -> Text,
         event_id -> Text,
@@ -576,6 +589,7 @@ diesel::joinable!(room_mutes -> users (user_id));
 diesel::joinable!(live_rooms -> users (share_by));
 diesel::joinable!(reviews -> users (user_id));
 diesel::joinable!(announcements -> users (user_id));
+diesel::joinable!(site_announcements -> users (user_id));
 diesel::joinable!(event_invitations -> users (invited_by));
 diesel::joinable!(notification_preferences -> users (user_id));
 diesel::joinable!(chat_participants -> users (user_id));
@@ -617,6 +631,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     reviews_notified,
     announcements,
+    site_announcements,
     event_invitations,
     audit,
     notification_preferences,

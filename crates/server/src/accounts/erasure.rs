@@ -176,7 +176,7 @@ async fn leave_chat(store: &Store, user_id: &str, chat_id: String) -> Result<()>
             .write(&lane, move |tx| chats::leave_for_good(tx, &chat, &id))
             .await;
         match step {
-            Ok(chats::Step::More) => {}
+            Ok(chats::Step::More) => keep_lease(store, user_id).await?,
             other => return gone_is_left(other.map(drop)),
         }
     }

@@ -24,6 +24,7 @@ pub use passwords::Passwords;
 pub use photo::follow_address;
 pub use proofs::prune as prune_proofs;
 pub use recovery::{forgotten, send_reset_letter};
+pub use roster::of_role_after;
 pub use rules::{DELETED_NAME, NewAdmin, Profile, Refusal, check_admin, shown_contact};
 pub use sessions::{Identity, authenticate, end_session, prune_sessions, verify_access};
 pub use store::{

@@ -230,3 +230,22 @@ pub(super) fn settle_erasure(conn: &mut Conn, id: &str, due_at: Option<i64>) -> 
         .execute(conn)?;
     Ok(())
 }
+
+/// The next people of a role who are there since `since`, by id.
+pub fn of_role_after(
+    conn: &mut Conn,
+    role: Role,
+    after: &str,
+    since: i64,
+    limit: i64,
+) -> Result<Vec<String>> {
+    Ok(users::table
+        .filter(users::role.eq(role))
+        .filter(users::banned_at.is_null())
+        .filter(users::created_at.le(since))
+        .filter(users::id.gt(after))
+        .order(users::id)
+        .limit(limit)
+        .select(users::id)
+        .load(conn)?)
+}

@@ -28,6 +28,7 @@ text_enum! {
         PlaceMessageSent = "place.message_sent",
         PlaceDeleted = "place.deleted",
         MailSentAgain = "mail.sent_again",
+        AnnouncementMade = "announcement.made",
     }
 }
 
@@ -43,7 +44,7 @@ pub enum By<'a> {
 #[derive(Clone, Debug)]
 pub struct Act<'a> {
     pub action: AuditAction,
-    /// The id of what it was done to: a user, a request, a mail; the slot of a site image.
+    /// The id of what it was done to: a user, a request, a mail, an announcement; the slot of a site image.
     pub target: &'a str,
     /// What else there is to know, as a JSON object: a role, the names of the fields that changed. Nothing personal, and no free words.
     pub details: Value,

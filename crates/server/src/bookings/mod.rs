@@ -4,6 +4,7 @@ mod csv;
 mod door;
 pub mod http;
 mod rules;
+pub mod socket;
 mod store;
 mod ticket;
 
@@ -16,7 +17,7 @@ use crate::{
     error::{Error, Result},
     events::{self, EventRef},
     forms,
-    ledger::{self, BookingRow, Ledger, Outcome, Person, Request, Terms},
+    ledger::{self, Actor, BookingRow, Ledger, Outcome, Person, Request, Terms},
     scope::Scope,
     store::{Conn, Tx},
 };
@@ -144,7 +145,7 @@ pub fn change_status(
         }
         _ => {}
     }
-    let row = ledger.change_status(row, to, &scope.user_id)?;
+    let row = ledger.change_status(row, to, Actor::User(&scope.user_id))?;
     ledger.settle()?;
     Ok(row)
 }
@@ -164,7 +165,7 @@ pub fn cancel_registration(
         None => store::latest(ledger.conn(), &event_id, &scope.user_id)?
             .ok_or(Error::NotFound("Registration"))?,
     };
-    let row = ledger.change_status(row, BookingStatus::Cancelled, &scope.user_id)?;
+    let row = ledger.change_status(row, BookingStatus::Cancelled, Actor::User(&scope.user_id))?;
     ledger.settle()?;
     Ok(row)
 }
@@ -175,7 +176,7 @@ pub fn leave_for_good(tx: &mut Tx<'_>, terms: Terms, event_id: &str, user_id: &s
     if let Some(row) = ledger::active_booking(ledger.conn(), event_id, user_id)?
         && row.status.may_become(BookingStatus::Cancelled)
     {
-        ledger.change_status(row, BookingStatus::Cancelled, user_id)?;
+        ledger.change_status(row, BookingStatus::Cancelled, Actor::System)?;
     }
     ledger.settle()?;
     store::erase_texts(tx.conn, event_id, user_id)
@@ -195,6 +196,11 @@ pub fn is_admitted(conn: &mut Conn, event_id: &str, user_id: &str) -> Result<boo
             BookingStatus::Confirmed | BookingStatus::Attended
         )
     }))
+}
+
+/// Whether one of two people has an active booking of an event that the other organizes.
+pub fn share_one(conn: &mut Conn, one: &str, other: &str) -> Result<bool> {
+    Ok(store::has_booked_with(conn, one, other)? || store::has_booked_with(conn, other, one)?)
 }
 
 /// Those of `user_ids` who have an active booking of the event; a few hundred at once.

@@ -1,14 +1,18 @@
 //! The queries on bookings that move no seat.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+};
 
 use super::rules::BookingStatus;
 use crate::{
     accounts::DELETED_NAME,
     error::Result,
+    events::OrganizerRole,
     forms::NO_ANSWERS,
     ledger::BookingRow,
-    schema::{bookings, users},
+    schema::{bookings, event_organizers, events, users},
     store::{Conn, folded, folded_pattern},
 };
 
@@ -41,6 +45,20 @@ pub fn booked_among(conn: &mut Conn, event_id: &str, user_ids: &[&str]) -> Resul
         .filter(bookings::status.eq_any(crate::ledger::ACTIVE))
         .select(bookings::user_id)
         .load(conn)?)
+}
+
+/// Whether somebody has an active booking of an event that another organizes.
+pub fn has_booked_with(conn: &mut Conn, user_id: &str, organizer_id: &str) -> Result<bool> {
+    let helped = event_organizers::table
+        .filter(event_organizers::event_id.eq(events::id))
+        .filter(event_organizers::user_id.eq(organizer_id))
+        .filter(event_organizers::role.eq(OrganizerRole::CoOrganizer));
+    let shared = bookings::table
+        .inner_join(events::table.on(events::id.eq(bookings::event_id)))
+        .filter(bookings::user_id.eq(user_id))
+        .filter(bookings::status.eq_any(crate::ledger::ACTIVE))
+        .filter(events::owner_id.eq(organizer_id).or(exists(helped)));
+    Ok(select(exists(shared)).get_result(conn)?)
 }
 
 /// Writes the notes and the answers.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Rows taken by one transaction.
-const ROWS_AT_ONCE: i64 = 500;
+const ROWS_AT_ONCE: i64 = 2_000;
 /// Of what goes with an account, so many of a chat's last messages are told to those who have them before their eyes.
 const TOLD_MAX: i64 = 100;
 /// How long a file waits to be sent.
@@ -55,7 +55,7 @@ pub fn leave_for_good(tx: &mut Tx<'_>, chat_id: &str, user_id: &str) -> Result<S
     }
     let files = files::of_chat(tx.conn, chat_id, ROWS_AT_ONCE)?;
     if !files.is_empty() {
-        talking::forget_files(tx, files)?;
+        talking::forget_files(tx, &files)?;
         return Ok(Step::More);
     }
     if messages::delete_some(tx.conn, chat_id, ROWS_AT_ONCE)? > 0 {
@@ -69,11 +69,11 @@ pub fn leave_for_good(tx: &mut Tx<'_>, chat_id: &str, user_id: &str) -> Result<S
 pub fn forget(tx: &mut Tx<'_>, user_id: &str) -> Result<()> {
     blocks::forget(tx.conn, user_id)?;
     let unsent = files::all_unsent_of(tx.conn, user_id)?;
-    talking::forget_files(tx, unsent)
+    talking::forget_unsent(tx, &unsent)
 }
 
 /// Deletes some of what was uploaded and never sent.
 pub fn prune(tx: &mut Tx<'_>) -> Result<()> {
     let never_sent = files::never_sent(tx.conn, tx.now - UNSENT_KEPT_MS, ROWS_AT_ONCE)?;
-    talking::forget_files(tx, never_sent)
+    talking::forget_unsent(tx, &never_sent)
 }

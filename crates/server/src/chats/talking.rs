@@ -208,7 +208,8 @@ pub(super) fn erase(
 ) -> Result<()> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let files = files::of_messages(tx.conn, &ids)?;
-    forget_files(tx, files.into_iter().map(|file| file.id).collect())?;
+    let file_ids: Vec<String> = files.into_iter().map(|file| file.id).collect();
+    forget_files(tx, &file_ids)?;
     messages::erase(tx.conn, &ids, tx.now)?;
     let newest = rows.iter().map(|row| row.ordinal).max().unwrap_or(0);
     for row in rows.into_iter().filter(|row| row.ordinal > told_after) {
@@ -245,9 +246,19 @@ fn count_again(tx: &mut Tx<'_>, entered: &mut Entered, newest: i64) -> Result<()
 }
 
 /// Forgets files; what is stored of them goes after the commit.
-pub(super) fn forget_files(tx: &mut Tx<'_>, ids: Vec<String>) -> Result<()> {
-    for name in files::delete(tx.conn, &ids)? {
-        images::discard_private(tx, &name)?;
-    }
-    Ok(())
+pub(super) fn forget_files(tx: &mut Tx<'_>, ids: &[String]) -> Result<()> {
+    let names = files::delete(tx.conn, ids)?;
+    discard(tx, &names)
+}
+
+/// As [`forget_files`], but for what was sent meanwhile.
+pub(super) fn forget_unsent(tx: &mut Tx<'_>, ids: &[String]) -> Result<()> {
+    let names = files::delete_unsent(tx.conn, ids)?;
+    discard(tx, &names)
+}
+
+fn discard(tx: &mut Tx<'_>, names: &[String]) -> Result<()> {
+    names
+        .iter()
+        .try_for_each(|name| images::discard_private(tx, name))
 }

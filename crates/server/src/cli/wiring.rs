@@ -52,6 +52,7 @@ async fn tidy(app: App) {
         ticks.tick().await;
         app.limits().tidy();
         app.rooms().tidy();
+        app.sending().tidy();
         app.chats().tidy();
     }
 }

@@ -1,5 +1,5 @@
 //! What is due: events by the clock, offers that run out, positions to tell, reminders, letters to
-//! those who forgot their password, clean-up.
+//! those who forgot their password, announcements to a role, clean-up.
 //!
 //! Due work is found in the database, so a restart loses none, and each piece is looked at again
 //! under its event's lock, so that it is done once, whichever node comes first.
@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     events,
     ledger::{POSITIONS_GAP_MS, Terms},
-    live, live_room, mail, notifications, outbox,
+    live, live_room, mail, notifications, outbox, site_announcements,
     store::{Conn, Store, Tx},
     waitlist,
 };
@@ -57,6 +57,7 @@ enum Due {
     Room(String),
     Reminder(String, i64),
     Forgotten(String),
+    Announcement(String),
 }
 
 impl Jobs {
@@ -172,6 +173,11 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
             .map(Due::Room),
     );
     due.extend(accounts::forgotten(conn)?.into_iter().map(Due::Forgotten));
+    due.extend(
+        site_announcements::due(conn)?
+            .into_iter()
+            .map(Due::Announcement),
+    );
     Ok(due)
 }
 
@@ -182,7 +188,8 @@ impl Due {
             | Due::Offer(id)
             | Due::Positions(id)
             | Due::Reminder(id, _)
-            | Due::Forgotten(id) => id.clone(),
+            | Due::Forgotten(id)
+            | Due::Announcement(id) => id.clone(),
             Due::Room(id) => live_room::lane(id),
         }
     }
@@ -195,6 +202,7 @@ impl Due {
             Due::Room(id) => live_room::tell_due(tx, id),
             Due::Reminder(id, lead_ms) => events::remind(tx, id, *lead_ms),
             Due::Forgotten(id) => accounts::send_reset_letter(tx, id),
+            Due::Announcement(id) => site_announcements::tell_next(tx, id),
         }
     }
 }

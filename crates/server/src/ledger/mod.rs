@@ -7,6 +7,8 @@
 
 mod moves;
 mod publications;
+#[cfg(test)]
+mod said_tests;
 mod seats;
 mod store;
 #[cfg(test)]
@@ -28,7 +30,7 @@ use crate::{
     store::{Conn, Tx},
     waitlist::EntryStatus,
 };
-use publications::Moved;
+use publications::{Moved, Restated};
 
 /// Waiting people of one event hear of their positions at most once in this time.
 pub const POSITIONS_GAP_MS: i64 = 1_000;
@@ -58,6 +60,21 @@ impl From<&crate::scope::Scope> for Person {
     }
 }
 
+/// By whose hand a booking changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor<'a> {
+    /// A user, by id.
+    User(&'a str),
+    /// The clock, or whatever else is nobody's wish.
+    System,
+}
+
+impl Actor<'_> {
+    fn is(self, user_id: &str) -> bool {
+        self == Actor::User(user_id)
+    }
+}
+
 /// What came of asking for seats.
 #[derive(Debug)]
 pub enum Outcome {
@@ -73,7 +90,10 @@ pub struct Ledger<'t, 'c> {
     before: Seats,
     seats: Seats,
     moved: Vec<Moved>,
+    restated: Vec<Restated>,
     left: Vec<String>,
+    /// Owner and co-organizers, once somebody needs them.
+    organizers: Option<Vec<String>>,
     offers: Vec<(EntryRow, i64)>,
     told: Vec<Telling>,
     positions_dirty_from: Option<i64>,
@@ -91,7 +111,9 @@ impl<'t, 'c> Ledger<'t, 'c> {
             before: seats,
             seats,
             moved: Vec::new(),
+            restated: Vec::new(),
             left: Vec::new(),
+            organizers: None,
             offers: Vec::new(),
             told: Vec::new(),
             positions_dirty_from: dirty,
@@ -161,8 +183,31 @@ impl<'t, 'c> Ledger<'t, 'c> {
         if dirty.is_some() && self.tx.now - self.event.positions_sent_at >= POSITIONS_GAP_MS {
             self.tx.wake_jobs();
         }
+        self.publish_restated()?;
         self.tell_people()?;
         self.publish_counts()
+    }
+
+    /// Owner and co-organizers: read when they are needed first, and once.
+    fn organizers(&mut self) -> Result<&[String]> {
+        if self.organizers.is_none() {
+            self.organizers = Some(store::organizer_ids(self.tx.conn, &self.event)?);
+        }
+        Ok(self.organizers.as_deref().unwrap_or_default())
+    }
+
+    /// Says of each booking that changed how it stands now.
+    fn publish_restated(&mut self) -> Result<()> {
+        let restated = std::mem::take(&mut self.restated);
+        if restated.is_empty() {
+            return Ok(());
+        }
+        let organizers = self.organizers()?.to_vec();
+        for booking in &restated {
+            let said = publications::restated(&self.event.id, booking, &organizers, self.tx.now)?;
+            self.tx.publish(said);
+        }
+        Ok(())
     }
 
     /// First come, first served; who does not fit keeps the place and reserves nothing.
@@ -200,7 +245,10 @@ impl<'t, 'c> Ledger<'t, 'c> {
         (offered_at + self.terms.offer_ttl_ms).min(self.event.start_at)
     }
 
-    fn publish_counts(self) -> Result<()> {
+    fn publish_counts(mut self) -> Result<()> {
+        if !self.left.is_empty() {
+            self.organizers()?;
+        }
         let Ledger {
             tx,
             event,
@@ -247,8 +295,7 @@ impl<'t, 'c> Ledger<'t, 'c> {
         if at_the_door(&before) != at_the_door(&seats) {
             tx.publish(publications::check_in_update(&event, &seats, tx.now)?);
         }
-        if !self.left.is_empty() {
-            let organizers = store::organizer_ids(tx.conn, &event)?;
+        if let Some(organizers) = &self.organizers {
             for user_id in self.left.iter().filter(|id| !organizers.contains(id)) {
                 tx.publish(publications::attendee_leaves(&event, user_id));
             }

@@ -1,7 +1,8 @@
 //! Every move of a seat.
 
 use super::{
-    BookingRow, EntryRow, Ledger, Moved, Outcome, Person, bookings, new_code, new_id, store,
+    Actor, BookingRow, EntryRow, Ledger, Moved, Outcome, Person, Restated, bookings, new_code,
+    new_id, store,
 };
 use crate::{
     bookings::BookingStatus,
@@ -137,19 +138,19 @@ impl Ledger<'_, '_> {
         entry.offer_expires_at.is_some_and(|at| at <= self.tx.now)
     }
 
-    /// Moves a booking to another status, by the rules of [`BookingStatus::may_become`]. `by` is the user
-    /// id of whoever does it.
+    /// Moves a booking to another status, by the rules of [`BookingStatus::may_become`].
     pub fn change_status(
         &mut self,
         mut row: BookingRow,
         to: BookingStatus,
-        by: &str,
+        by: Actor<'_>,
     ) -> Result<BookingRow> {
         let from = row.status;
         if !from.may_become(to) {
             return Err(bookings::Refusal::InvalidTransition { from, to }.into());
         }
         self.restate(&mut row, to)?;
+        self.note_restated(&row, by);
         self.tell_restated(from, &row, by);
         if to == BookingStatus::Cancelled {
             let name = row.attendee_name.clone();
@@ -168,10 +169,11 @@ impl Ledger<'_, '_> {
         row.checked_in_by = Some(scan.by.clone());
         row.checked_in_device.clone_from(&scan.device);
         self.restate(&mut row, to)?;
+        self.note_restated(&row, Actor::User(&scan.by));
         Ok(row)
     }
 
-    /// Changes the party or the notes.
+    /// Changes the party, by the hand of the booking's person.
     pub fn change_party(&mut self, mut row: BookingRow, party: i64) -> Result<BookingRow> {
         if !matches!(
             row.status,
@@ -179,6 +181,9 @@ impl Ledger<'_, '_> {
         ) || !self.takes_bookings()
         {
             return Err(bookings::Refusal::Closed.into());
+        }
+        if party == row.attendee_count {
+            return Ok(row);
         }
         if !self.seats.fits(party - row.attendee_count) {
             let available = self.seats.available().unwrap_or(0);
@@ -193,6 +198,7 @@ impl Ledger<'_, '_> {
         self.seats.add(row.status, row.attendee_count);
         row.updated_at = self.tx.now;
         store::update_booking(self.tx.conn, &row)?;
+        self.note_restated(&row, Actor::User(&row.user_id));
         Ok(row)
     }
 
@@ -218,6 +224,10 @@ impl Ledger<'_, '_> {
         row.code = new_code();
         row.updated_at = self.tx.now;
         store::update_booking(self.tx.conn, &row)?;
+        self.note_restated(&row, Actor::User(&giver));
+        if let Some(said) = self.restated.last_mut() {
+            said.former_user_id = Some(giver.clone());
+        }
         self.tell_transferred(giver, &row);
         Ok(row)
     }
@@ -245,33 +255,33 @@ impl Ledger<'_, '_> {
     }
 
     /// The event starts: nobody waits any more, and what was not approved is over.
-    pub fn event_started(&mut self) -> Result<()> {
+    pub fn event_started(&mut self, by: Actor<'_>) -> Result<()> {
         self.event.status = EventStatus::Ongoing;
         self.close_waitlist(EntryStatus::Expired)?;
-        self.pending_expire()
+        self.pending_expire(by)
     }
 
     /// The event is over: who was confirmed and did not come, did not show.
-    pub fn event_completed(&mut self) -> Result<()> {
+    pub fn event_completed(&mut self, by: Actor<'_>) -> Result<()> {
         self.event.status = EventStatus::Completed;
         self.close_waitlist(EntryStatus::Expired)?;
-        self.pending_expire()?;
-        self.restate_all(BookingStatus::Confirmed, BookingStatus::NoShow)
+        self.pending_expire(by)?;
+        self.restate_all(BookingStatus::Confirmed, BookingStatus::NoShow, by)
             .map(drop)
     }
 
-    fn pending_expire(&mut self) -> Result<()> {
-        let people = self.restate_all(BookingStatus::Pending, BookingStatus::Expired)?;
+    fn pending_expire(&mut self, by: Actor<'_>) -> Result<()> {
+        let people = self.restate_all(BookingStatus::Pending, BookingStatus::Expired, by)?;
         self.tell_rejected(people, Rejection::TooLate);
         Ok(())
     }
 
     /// The event is cancelled, and with it everything that was booked or hoped for.
-    pub fn event_cancelled(&mut self) -> Result<()> {
+    pub fn event_cancelled(&mut self, by: Actor<'_>) -> Result<()> {
         self.event.status = EventStatus::Cancelled;
         let mut people = self.close_waitlist(EntryStatus::Cancelled)?;
         for status in store::ACTIVE {
-            people.extend(self.restate_all(status, BookingStatus::Cancelled)?);
+            people.extend(self.restate_all(status, BookingStatus::Cancelled, by)?);
         }
         self.tell_event_cancelled(people);
         Ok(())
@@ -371,18 +381,32 @@ impl Ledger<'_, '_> {
     }
 
     /// Moves all bookings that stand so; gives the user ids.
-    fn restate_all(&mut self, from: BookingStatus, to: BookingStatus) -> Result<Vec<String>> {
+    fn restate_all(
+        &mut self,
+        from: BookingStatus,
+        to: BookingStatus,
+        by: Actor<'_>,
+    ) -> Result<Vec<String>> {
         let mut people = Vec::new();
         let moved = store::restate_all(self.tx.conn, &self.event.id, from, to, self.tx.now)?;
-        for (user_id, party) in moved {
+        for (booking_id, user_id, party) in moved {
             self.seats.remove(from, party);
             self.seats.add(to, party);
             if !to.is_active() {
                 self.left.push(user_id.clone());
             }
+            self.restated
+                .push(Restated::new(booking_id, user_id.clone(), to, by));
             people.push(user_id);
         }
         Ok(people)
+    }
+
+    /// The booking's parties are told, when the command is settled, how it stands.
+    fn note_restated(&mut self, row: &BookingRow, by: Actor<'_>) {
+        let (id, user_id) = (row.id.clone(), row.user_id.clone());
+        self.restated
+            .push(Restated::new(id, user_id, row.status, by));
     }
 
     /// Ends all that wait or are offered seats; gives the user ids.

@@ -3,13 +3,14 @@
 use majlis_live::Action;
 use serde::Serialize;
 
-use super::{seats::Seats, store::EventRow};
+use super::{Actor, seats::Seats, store::EventRow};
 use crate::{
+    bookings::BookingStatus,
     clock,
     error::Result,
     live::{
         rooms,
-        say::{self, EVENTS, RAW},
+        say::{self, EVENTS, RAW, ROOT},
     },
     reviews,
 };
@@ -24,6 +25,43 @@ pub enum Moved {
     Cancelled {
         name: String,
     },
+}
+
+/// A booking that stands otherwise than before, or is another person's.
+#[derive(Debug)]
+pub struct Restated {
+    pub booking_id: String,
+    pub user_id: String,
+    /// Whose it was, where it was given away.
+    pub former_user_id: Option<String>,
+    pub status: BookingStatus,
+    /// The user who did it; none: the clock.
+    pub by: Option<String>,
+}
+
+impl Restated {
+    pub fn new(booking_id: String, user_id: String, status: BookingStatus, by: Actor<'_>) -> Self {
+        Self {
+            booking_id,
+            user_id,
+            former_user_id: None,
+            status,
+            by: match by {
+                Actor::User(id) => Some(id.to_owned()),
+                Actor::System => None,
+            },
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BookingStatusChanged<'a> {
+    booking_id: &'a str,
+    event_id: &'a str,
+    status: BookingStatus,
+    updated_by: &'a str,
+    timestamp: String,
 }
 
 #[derive(Serialize)]
@@ -194,6 +232,31 @@ pub fn moved(event: &EventRow, seats: &Seats, moved: &Moved, now: i64) -> Result
             ])
         }
     }
+}
+
+/// To the parties of the booking, each in their own room: whoever is several of them hears it once.
+pub fn restated(
+    event_id: &str,
+    booking: &Restated,
+    organizers: &[String],
+    now: i64,
+) -> Result<Action> {
+    let message = BookingStatusChanged {
+        booking_id: &booking.booking_id,
+        event_id,
+        status: booking.status,
+        updated_by: booking.by.as_deref().unwrap_or("system"),
+        timestamp: clock::rfc3339(now),
+    };
+    let mut rooms: Vec<String> = [&booking.user_id]
+        .into_iter()
+        .chain(&booking.former_user_id)
+        .chain(organizers)
+        .map(|user_id| rooms::root_user(user_id))
+        .collect();
+    rooms.sort();
+    rooms.dedup();
+    say::fact(ROOT, rooms, "booking-status-changed", &message)
 }
 
 pub fn attendees_count(event: &EventRow, seats: &Seats) -> Result<Action> {

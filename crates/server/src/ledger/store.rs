@@ -213,14 +213,14 @@ pub fn update_booking(conn: &mut Conn, row: &BookingRow) -> Result<()> {
     Ok(())
 }
 
-/// Moves all bookings of the event that stand so; gives their people and parties.
+/// Moves all bookings of the event that stand so; gives their ids, people and parties.
 pub fn restate_all(
     conn: &mut Conn,
     event_id: &str,
     from: BookingStatus,
     to: BookingStatus,
     now: i64,
-) -> Result<Vec<(String, i64)>> {
+) -> Result<Vec<(String, String, i64)>> {
     let standing = bookings_table::table
         .filter(bookings_table::event_id.eq(event_id))
         .filter(bookings_table::status.eq(from));
@@ -232,7 +232,11 @@ pub fn restate_all(
             bookings_table::checked_in_device.eq(None::<String>),
             bookings_table::updated_at.eq(now),
         ))
-        .returning((bookings_table::user_id, bookings_table::attendee_count))
+        .returning((
+            bookings_table::id,
+            bookings_table::user_id,
+            bookings_table::attendee_count,
+        ))
         .get_results(conn)?)
 }
 

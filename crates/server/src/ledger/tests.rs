@@ -21,7 +21,7 @@ const TERMS: Terms = Terms {
 };
 
 #[derive(Clone, Debug)]
-enum Command {
+pub(super) enum Command {
     Book {
         who: usize,
         party: i64,
@@ -73,7 +73,7 @@ enum Command {
     CancelEvent,
 }
 
-fn command() -> impl Strategy<Value = Command> {
+pub(super) fn command() -> impl Strategy<Value = Command> {
     let who = || 0..PEOPLE;
     let party = || 1..=3i64;
     prop_oneof![
@@ -122,7 +122,7 @@ fn answers(said: Option<u8>) -> Option<String> {
     said.map(|said| format!(r#"{{"q":"{said}"}}"#))
 }
 
-type Answer = Result<(), &'static str>;
+pub(super) type Answer = Result<(), &'static str>;
 
 impl Model {
     fn free(&self) -> i64 {
@@ -331,8 +331,8 @@ impl Model {
 }
 
 /// The real ledger on a database of its own.
-struct Real {
-    store: Store,
+pub(super) struct Real {
+    pub(super) store: Store,
     _committed: tokio::sync::mpsc::UnboundedReceiver<Committed>,
     _folder: tempfile::TempDir,
 }
@@ -346,7 +346,7 @@ fn person(who: usize) -> Person {
 }
 
 impl Real {
-    async fn new(max: Option<i64>, approval: bool) -> Self {
+    pub(super) async fn new(max: Option<i64>, approval: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (store, _committed) = Store::open("", folder.path()).unwrap();
         store
@@ -365,7 +365,7 @@ impl Real {
         }
     }
 
-    async fn apply(&self, command: &Command) -> Answer {
+    pub(super) async fn apply(&self, command: &Command) -> Answer {
         let command = command.clone();
         let result = self.store.write("e", move |tx| run(tx, &command)).await;
         result.map_err(|error| match error {
@@ -525,7 +525,7 @@ fn booking_of(ledger: &mut Ledger<'_, '_>, who: usize) -> Result<BookingRow> {
 fn change(ledger: &mut Ledger<'_, '_>, who: usize, to: BookingStatus) -> Result<()> {
     let row = booking_of(ledger, who)?;
     let by = row.user_id.clone();
-    ledger.change_status(row, to, &by).map(drop)
+    ledger.change_status(row, to, Actor::User(&by)).map(drop)
 }
 
 fn entry_of(ledger: &mut Ledger<'_, '_>, who: usize, statuses: &[EntryStatus]) -> Result<EntryRow> {
@@ -553,9 +553,9 @@ fn move_event(ledger: &mut Ledger<'_, '_>, to: EventStatus) -> Result<()> {
         .set(events::status.eq(to))
         .execute(ledger.conn())?;
     match to {
-        EventStatus::Ongoing => ledger.event_started(),
-        EventStatus::Completed => ledger.event_completed(),
-        _ => ledger.event_cancelled(),
+        EventStatus::Ongoing => ledger.event_started(Actor::System),
+        EventStatus::Completed => ledger.event_completed(Actor::System),
+        _ => ledger.event_cancelled(Actor::System),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who is told of what a command did: facts, which other parts put into words.
 
-use super::{BookingRow, EntryRow, Ledger, store};
+use super::{Actor, BookingRow, EntryRow, Ledger};
 use crate::{
     bookings::BookingStatus,
     error::Result,
@@ -41,7 +41,7 @@ impl Ledger<'_, '_> {
 
     /// Organizers hear of a booking that is new.
     pub(super) fn tell_organizers_of(&mut self, row: &BookingRow) -> Result<()> {
-        let mut organizers = store::organizer_ids(self.tx.conn, &self.event)?;
+        let mut organizers = self.organizers()?.to_vec();
         organizers.retain(|id| *id != row.user_id);
         let happening = Happening::BookingNew {
             event: self.facts(),
@@ -55,9 +55,9 @@ impl Ledger<'_, '_> {
     }
 
     /// A person's hand has moved a booking from one status to the one of the row.
-    pub(super) fn tell_restated(&mut self, from: BookingStatus, row: &BookingRow, by: &str) {
+    pub(super) fn tell_restated(&mut self, from: BookingStatus, row: &BookingRow, by: Actor<'_>) {
         use BookingStatus::{Cancelled, Confirmed, Pending};
-        let is_own = row.user_id == by;
+        let is_own = by.is(&row.user_id);
         match (from, row.status) {
             (Pending, Confirmed) => self.tell_booked(row, Cause::Approved),
             (Pending, Cancelled) if !is_own => {

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     bookings, chats,
     error::{Error, Result},
+    notifications,
 };
 
 const ROOM_CHARS_MAX: usize = 200;
@@ -25,17 +26,35 @@ const ROOMS: Words = Words {
 
 /// Carries out a command and answers it.
 pub async fn command(socket: &Client, name: &str, payload: Value, ack: Option<Ack>) {
+    // No text in the databases holds U+0000: whatever has it fits nothing.
+    let payload = match holds_nul(&payload) {
+        true => Value::Null,
+        false => payload,
+    };
     match name {
         "join" => {
             let joined = join(socket, &payload).await;
             settle(socket, ack, &ROOMS, joined);
         }
         "leave" => settle(socket, ack, &ROOMS, leave(&payload)),
+        "booking-update" => bookings::socket::booking_update(socket, payload, ack).await,
+        "send-notification" => notifications::socket::send_notification(socket, payload, ack).await,
         _ => {
             if let Err(ack) = chats::socket::command(socket, name, payload, ack).await {
                 answer(ack, failure("Unknown message"));
             }
         }
+    }
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

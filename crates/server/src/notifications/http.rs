@@ -68,8 +68,8 @@ impl From<Row> for Notification {
     }
 }
 
-/// A longer type there is not.
-const KIND_CHARS_MAX: usize = 64;
+/// A longer type there is not: what a person may write, and what goes before it.
+const KIND_CHARS_MAX: usize = 65;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
@@ -98,7 +98,7 @@ async fn list(
         .as_ref()
         .is_some_and(|kind| kind.len() > KIND_CHARS_MAX)
     {
-        return Err(Error::invalid("type", "must have at most 64 characters"));
+        return Err(Error::invalid("type", "must have at most 65 characters"));
     }
     let filter = store::Filter {
         unread_only: wanted.unread_only,

@@ -12,11 +12,18 @@ fn count_changes(tx: &mut Tx<'_>, scope: &Scope) {
     tx.publish_last(publications::unread_counts, &scope.user_id);
 }
 
+/// The id of a notification that is asked for by it, or by that of the announcement it is about: clients of the root namespace know
+/// no other.
+fn id_of(tx: &mut Tx<'_>, scope: &Scope, id: &str) -> Result<String> {
+    store::id_by_either(tx.conn, &scope.user_id, id)?.ok_or(Error::NotFound("Notification"))
+}
+
 /// Marks one as read. One that was read stays read since then.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub fn read(tx: &mut Tx<'_>, scope: &Scope, id: &str) -> Result<Notification> {
+    let id = &id_of(tx, scope, id)?;
     if store::mark_read(tx.conn, &scope.user_id, Some(id), tx.now)? > 0 {
         tx.publish(publications::read(&scope.user_id, id)?);
         count_changes(tx, scope);
@@ -40,6 +47,7 @@ pub fn read_all(tx: &mut Tx<'_>, scope: &Scope) -> Result<usize> {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn delete(tx: &mut Tx<'_>, scope: &Scope, id: &str) -> Result<()> {
+    let id = &id_of(tx, scope, id)?;
     if store::delete(tx.conn, &scope.user_id, Some(id))? == 0 {
         return Err(Error::NotFound("Notification"));
     }

@@ -5,8 +5,10 @@
 mod happening;
 pub mod http;
 mod inbox;
+mod limits;
 mod preferences;
 mod publications;
+mod sending;
 pub mod socket;
 mod store;
 mod telling;
@@ -15,14 +17,17 @@ mod tests;
 pub mod words;
 
 pub use happening::{
-    Canceller, Cause, Changed, EventFacts, Happening, Kind, PlaceFacts, Rejection,
+    Canceller, Cause, Changed, EventFacts, Happening, Kind, NewNote, Note, PlaceFacts, Rejection,
 };
+pub use limits::{Limits, Pace};
+pub use sending::announce;
 
 use std::collections::HashMap;
 
 use crate::{
     error::{Error, Result},
     language::Language,
+    live::rooms,
     mail,
     store::{Conn, Tx},
 };
@@ -69,7 +74,8 @@ pub fn tell_all(tx: &mut Tx<'_>, tellings: &[Telling]) -> Result<()> {
     Ok(())
 }
 
-fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<()> {
+/// Gives the ids of the notifications that are stored.
+fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<Vec<String>> {
     let ids: Vec<&str> = pairs.iter().map(|(id, _)| *id).collect();
     let known: HashMap<String, Recipient> = store::recipients(tx.conn, &ids)?
         .into_iter()
@@ -84,8 +90,16 @@ fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<()> {
         let way = recipient.preferences.way(told.happening, tx.now);
         if way.in_app {
             let notification = told.notification(recipient, tx.now);
-            for action in publications::created(&told.shown(&notification), way.sound)? {
-                tx.publish(action);
+            let shown = told.shown(&notification);
+            tx.publish(publications::created(&shown, way.sound)?);
+            if told.happening.is_told_to_each() {
+                let room = rooms::root_user(id);
+                tx.publish(publications::rooted(
+                    room,
+                    &shown,
+                    told.happening,
+                    way.sound,
+                )?);
             }
             tx.publish_last(publications::unread_counts, id);
             notifications.push(notification);
@@ -93,7 +107,8 @@ fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<()> {
         mails.extend(told.mail(recipient, way, tx.now));
     }
     store::insert(tx.conn, &notifications)?;
-    mail::queue(tx, &mails)
+    mail::queue(tx, &mails)?;
+    Ok(notifications.into_iter().map(|new| new.id).collect())
 }
 
 /// Mails a person, without a notification: what holds a secret, and is nobody's business a day later.

@@ -23,7 +23,7 @@ impl Channels {
     pub fn default_of(kind: Kind) -> Self {
         Self {
             in_app: true,
-            email: kind.is_loud(),
+            email: kind.is_mailed(),
             sound: kind.is_loud(),
         }
     }
@@ -119,6 +119,22 @@ fn waits_until(happening: &Happening, end: i64) -> bool {
 mod tests {
     use super::*;
     use crate::{clock, notifications::EventFacts};
+
+    #[test]
+    fn mail_about_a_message_waits_for_whoever_reads_it_anyhow() {
+        let message = Happening::MessageNew {
+            event: None,
+            chat_id: "c".into(),
+            from_user_id: "u".into(),
+            from_name: "U".into(),
+            preview: String::new(),
+        };
+        let ten_minutes = 10 * 60 * 1000;
+        let way = Preferences::default().way(&message, 7);
+        assert!(way.in_app && way.sound);
+        assert_eq!(way.mail_at, Some(7 + ten_minutes));
+        assert_eq!(message.about(), Some("c"));
+    }
 
     fn at(time: &str) -> i64 {
         clock::parse_rfc3339(time).unwrap()

@@ -2,9 +2,9 @@
 
 use majlis_live::Action;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{http::Notification, store};
+use super::{Happening, http::Notification, store};
 use crate::{
     error::Result,
     live::{rooms, say},
@@ -41,13 +41,29 @@ struct Rooted<'a> {
     timestamp: &'a str,
     created_at: &'a str,
     sound: bool,
+    #[serde(flatten)]
+    members: Map<String, Value>,
 }
 
-/// A new notification, for clients of either kind.
-pub fn created(notification: &Notification, sound: bool) -> Result<[Action; 2]> {
+/// A new notification.
+pub fn created(notification: &Notification, sound: bool) -> Result<Action> {
+    let created = Created {
+        notification,
+        sound,
+    };
+    fact(&notification.user_id, "notifications.created", &created)
+}
+
+/// The same for clients of the root namespace, in one of their rooms.
+pub fn rooted(
+    room: String,
+    notification: &Notification,
+    happening: &Happening,
+    sound: bool,
+) -> Result<Action> {
     let rooted = Rooted {
         id: &notification.id,
-        kind: &notification.kind,
+        kind: &happening.root_type(),
         title: &notification.title,
         message: &notification.body,
         data: &notification.data,
@@ -55,21 +71,9 @@ pub fn created(notification: &Notification, sound: bool) -> Result<[Action; 2]> 
         timestamp: &notification.created_at,
         created_at: &notification.created_at,
         sound,
+        members: happening.root_members(),
     };
-    let user_id = &notification.user_id;
-    let created = Created {
-        notification,
-        sound,
-    };
-    Ok([
-        fact(user_id, "notifications.created", &created)?,
-        say::fact(
-            say::ROOT,
-            vec![rooms::root_user(user_id)],
-            "notification",
-            &rooted,
-        )?,
-    ])
+    say::fact(say::ROOT, vec![room], "notification", &rooted)
 }
 
 pub fn read(user_id: &str, id: &str) -> Result<Action> {

@@ -224,6 +224,16 @@ pub fn find(conn: &mut Conn, user_id: &str, id: &str) -> Result<Option<Row>> {
         .optional()?)
 }
 
+/// The id of somebody's notification, by it or by the announcement's that it is about.
+pub fn id_by_either(conn: &mut Conn, user_id: &str, id: &str) -> Result<Option<String>> {
+    Ok(notifications::table
+        .filter(notifications::user_id.eq(user_id))
+        .filter(notifications::id.eq(id).or(notifications::about.eq(id)))
+        .select(notifications::id)
+        .first(conn)
+        .optional()?)
+}
+
 /// Marks one as read, or all; says how many were not.
 pub fn mark_read(conn: &mut Conn, user_id: &str, id: Option<&str>, now: i64) -> Result<usize> {
     let unread = notifications::table

@@ -1,6 +1,6 @@
 //! Writing what happened, once for all who are told.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
 
 use super::{
     Happening,
@@ -21,6 +21,7 @@ use crate::{
 pub struct Told<'h> {
     pub happening: &'h Happening,
     pub happening_json: String,
+    kind: Cow<'h, str>,
     data: serde_json::Value,
     data_json: String,
     english: OnceCell<Words>,
@@ -35,6 +36,7 @@ impl<'h> Told<'h> {
         Ok(Self {
             happening,
             happening_json,
+            kind: happening.stored_type(),
             data_json: data.to_string(),
             data,
             english: OnceCell::new(),
@@ -55,7 +57,7 @@ impl<'h> Told<'h> {
         New {
             id: new_id(),
             user_id: &to.id,
-            kind: self.happening.kind().as_str(),
+            kind: &self.kind,
             title: &words.title,
             body: &words.body,
             data: &self.data_json,
@@ -76,6 +78,22 @@ impl<'h> Told<'h> {
             is_read: false,
             read_at: None,
             created_at: clock::rfc3339(stored.created_at),
+        }
+    }
+
+    /// What is told to nobody in particular, and has the same words for all.
+    pub fn unaddressed(&self, id: &str, now: i64) -> Notification {
+        let words = self.words(Language::English);
+        Notification {
+            id: id.to_owned(),
+            user_id: String::new(),
+            kind: self.kind.to_string(),
+            title: words.title.clone(),
+            body: words.body.clone(),
+            data: self.data.clone(),
+            is_read: false,
+            read_at: None,
+            created_at: clock::rfc3339(now),
         }
     }
 

@@ -80,21 +80,25 @@ on_both! {
         person.post("/users/me/calendar-link", json!({})).await.expect(200);
         person.post(&format!("{path}/questions"), json!({"text": "Is there tea?"})).await.expect(201);
         person.post("/events", coming_event(3)).await.expect(201);
+        let talk = person.post("/chats", json!({"participantId": organizer.id})).await.expect(201);
+        let say = json!({"content": "My aunt Rosalind comes too"});
+        person.post(&format!("/chats/{}/messages", talk["id"].as_str().unwrap()), say).await.expect(201);
+        person.post(&format!("/users/{}/block", admin.id), json!({})).await.expect(200);
         let offer = json!({"businessName": "Quiet Hall", "contactName": "Zuleikha Unforgettable", "email": email, "phone": "+352691999999",
             "countryCode": "LU", "city": "Luxembourg", "address": "Behind the bakery"});
         visitor.post("/partner-places/requests", offer).await.expect(201);
         admin.post(&format!("/users/{}/ban", person.id), json!({"reason": "quarrels"})).await.expect(200);
         execute(&server, format!("UPDATE users SET email_verified = TRUE WHERE id = '{}'", person.id)).await;
-        let words = [email, form["phone"].as_str().unwrap(), "Zuleikha", "wheelchair", "quarrels", "Behind the bakery"];
+        let words = [email, form["phone"].as_str().unwrap(), "Zuleikha", "wheelchair", "quarrels", "Behind the bakery", "Rosalind", "rosalind"];
         let found = traces(&server, &words).await;
         for word in words {
             assert!(found.iter().any(|(_, one)| one == word), "{word}: {found:?}");
         }
 
         admin.delete(&format!("/users/{}", person.id)).await.expect(200);
-        // What organizers were told of the booking stays theirs, and what was published is forgotten in minutes.
+        // What others were told stays theirs, as the mail about the message, and what was published is forgotten in minutes.
         let found = traces(&server, &words).await;
-        let found: Vec<_> = found.iter().filter(|(table, _)| !["outbox", "notifications"].contains(&table.as_str())).collect();
+        let found: Vec<_> = found.iter().filter(|(table, _)| !["outbox", "notifications", "mails"].contains(&table.as_str())).collect();
         assert_eq!(found, Vec::<&(String, String)>::new());
         let theirs = format!("user_id = '{}'", person.id);
         for table in ["sessions", "notifications", "mails", "calendar_links", "event_organizers"] {
@@ -102,6 +106,8 @@ on_both! {
         }
         assert_eq!(count(&server, "bookings", &format!("{theirs} AND status = 'cancelled'")).await, 1);
         assert_eq!(count(&server, "users", "ban_reason IS NOT NULL").await, 0);
+        assert_eq!(count(&server, "user_blocks", "1 = 1").await, 0);
+        assert_eq!(count(&server, "chat_participants", &format!("{theirs} AND left_at IS NOT NULL")).await, 1);
     }
 
     async fn an_erasure_ends_when_no_request_can_be_under_way(server) {

@@ -96,6 +96,21 @@ pub fn delete(conn: &mut Conn, ids: &[String]) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// As [`delete`], but for what was sent meanwhile.
+pub fn delete_unsent(conn: &mut Conn, ids: &[String]) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for ids in ids.chunks(FILES_PER_STATEMENT) {
+        let unsent = chat_files::table
+            .filter(chat_files::id.eq_any(ids.to_vec()))
+            .filter(chat_files::message_id.is_null());
+        let some: Vec<String> = diesel::delete(unsent)
+            .returning(chat_files::stored_as)
+            .get_results(conn)?;
+        names.extend(some);
+    }
+    Ok(names)
+}
+
 /// Some files of a chat.
 pub fn of_chat(conn: &mut Conn, chat_id: &str, limit: i64) -> Result<Vec<String>> {
     Ok(chat_files::table

@@ -20,7 +20,7 @@ use crate::{
     error::{Error, Result},
     http::Validator,
     language::Language,
-    ledger::{self, Terms},
+    ledger::{self, Actor, Terms},
     notifications::{self, EventFacts, Happening},
     scope::Scope,
     store::{Conn, Tx},
@@ -159,7 +159,7 @@ pub fn leave_for_good(tx: &mut Tx<'_>, terms: Terms, event_id: &str, user_id: &s
     match store::oldest_co_organizer(tx.conn, event_id)? {
         Some(heir) => hand_over(tx, event_id, &heir),
         None if event.status.may_become(EventStatus::Cancelled) => {
-            restate(tx, terms, event_id, EventStatus::Cancelled)
+            restate(tx, terms, event_id, EventStatus::Cancelled, Actor::System)
         }
         None => Ok(()),
     }

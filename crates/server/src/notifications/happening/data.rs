@@ -39,6 +39,12 @@ impl Happening {
             Happening::BookingCancelled { booking_id, by, .. } => {
                 json!({ "bookingId": booking_id, "by": by })
             }
+            Happening::BookingUpdate {
+                booking_id,
+                status,
+                from_user_id,
+                ..
+            } => json!({ "bookingId": booking_id, "status": status, "fromUserId": from_user_id }),
             Happening::BookingTransferred { booking_id, .. } => json!({ "bookingId": booking_id }),
             Happening::BookingRejected { why, .. } => json!({ "reason": why }),
             Happening::WaitlistOffer {
@@ -97,11 +103,20 @@ impl Happening {
             | Happening::PlaceMessage { place, .. } => {
                 json!({ "requestId": place.request_id, "businessName": place.business_name })
             }
+            Happening::UserNotification { from_user_id, note }
+            | Happening::AdminNotification { from_user_id, note } => {
+                with(&note.data, "fromUserId", from_user_id)
+            }
+            Happening::SiteAnnouncement {
+                announcement_id,
+                note,
+            } => with(&note.data, "announcementId", announcement_id),
             // Said by `of_seats`.
             Happening::BookingConfirmed { .. }
             | Happening::BookingPending { .. }
             | Happening::BookingCancelled { .. }
             | Happening::BookingTransferred { .. }
+            | Happening::BookingUpdate { .. }
             | Happening::BookingRejected { .. }
             | Happening::WaitlistOffer { .. }
             | Happening::BookingNew { .. }
@@ -120,4 +135,11 @@ fn of_event(event: &EventFacts) -> Value {
         "eventTitle": event.title,
         "startDate": clock::rfc3339(event.start_at),
     })
+}
+
+/// What an author adds; that `name` is true we see to.
+fn with(data: &Map<String, Value>, name: &str, value: &str) -> Value {
+    let mut data = data.clone();
+    data.insert(name.to_owned(), value.into());
+    data.into()
 }

@@ -1,10 +1,18 @@
 //! What people are told of.
 
 mod data;
+mod facts;
+mod note;
+
+pub use facts::{Canceller, Cause, Changed, EventFacts, PlaceFacts, Rejection};
+pub use note::{NewNote, Note};
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
-use crate::{events, events::OrganizerRole, ledger, text_enum::text_enum};
+use crate::{bookings::BookingStatus, events::OrganizerRole, text_enum::text_enum};
 
 text_enum! {
     /// The `type` of a notification and of a mail.
@@ -14,6 +22,7 @@ text_enum! {
         BookingRejected = "booking.rejected",
         BookingCancelled = "booking.cancelled",
         BookingTransferred = "booking.transferred",
+        BookingUpdate = "booking.update",
         WaitlistOffer = "waitlist.offer",
         EventChanged = "event.changed",
         EventCancelled = "event.cancelled",
@@ -33,115 +42,9 @@ text_enum! {
         AccountPhoneCode = "account.phone_code",
         AccountPasswordReset = "account.password_reset",
         AccountPasswordChanged = "account.password_changed",
-    }
-}
-
-/// What is said of an event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EventFacts {
-    pub id: String,
-    pub title: String,
-    pub start_at: i64,
-    pub end_at: i64,
-    pub time_zone: String,
-    pub venue: String,
-    pub location: String,
-    pub is_virtual: bool,
-    /// Only where whoever is told may know it: the confirmed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meeting_url: Option<String>,
-}
-
-/// Without the meeting's address.
-impl From<&ledger::EventRow> for EventFacts {
-    fn from(row: &ledger::EventRow) -> Self {
-        Self {
-            id: row.id.clone(),
-            title: row.title.clone(),
-            start_at: row.start_at,
-            end_at: row.end_at,
-            time_zone: row.time_zone.clone(),
-            venue: row.venue.clone(),
-            location: row.location.clone(),
-            is_virtual: row.is_virtual,
-            meeting_url: None,
-        }
-    }
-}
-
-/// Without the meeting's address.
-impl From<&events::Row> for EventFacts {
-    fn from(row: &events::Row) -> Self {
-        Self {
-            id: row.id.clone(),
-            title: row.title.clone(),
-            start_at: row.start_at,
-            end_at: row.end_at,
-            time_zone: row.time_zone.clone(),
-            venue: row.venue.clone(),
-            location: row.location.clone(),
-            is_virtual: row.is_virtual,
-            meeting_url: None,
-        }
-    }
-}
-
-impl EventFacts {
-    /// For people who are admitted.
-    pub fn with_meeting(self, meeting_url: Option<&str>) -> Self {
-        Self {
-            meeting_url: meeting_url.map(str::to_owned),
-            ..self
-        }
-    }
-}
-
-/// What is said of a request of a partner place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PlaceFacts {
-    pub request_id: String,
-    pub business_name: String,
-    /// Opens the request: a secret. A path of this site, which begins with a slash.
-    pub link: String,
-}
-
-text_enum! {
-    /// How a booking came about.
-    pub enum Cause {
-        Booked = "booked",
-        /// By accepting an offer of the waitlist.
-        Promoted = "promoted",
-        Approved = "approved",
-        /// By somebody who gave it away.
-        Received = "received",
-    }
-}
-
-text_enum! {
-    /// Why a request for seats came to nothing.
-    pub enum Rejection {
-        Organizer = "organizer",
-        /// It was not approved in time.
-        TooLate = "too_late",
-    }
-}
-
-text_enum! {
-    /// Who cancelled a booking.
-    pub enum Canceller {
-        Guest = "guest",
-        Organizer = "organizer",
-    }
-}
-
-text_enum! {
-    /// A detail whose change matters to guests.
-    pub enum Changed {
-        Time = "time",
-        Place = "place",
-        Meeting = "meeting",
+        UserNotification = "user.notification",
+        AdminNotification = "admin.notification",
+        SiteAnnouncement = "site.announcement",
     }
 }
 
@@ -177,6 +80,16 @@ pub enum Happening {
         event: EventFacts,
         booking_id: String,
         to_name: String,
+    },
+    /// What one party of a booking writes to another with its new status.
+    #[serde(rename = "booking.update")]
+    BookingUpdate {
+        event: EventFacts,
+        booking_id: String,
+        status: BookingStatus,
+        from_user_id: String,
+        from_name: String,
+        message: String,
     },
     #[serde(rename = "waitlist.offer")]
     WaitlistOffer {
@@ -279,6 +192,15 @@ pub enum Happening {
     },
     #[serde(rename = "account.password_changed")]
     AccountPasswordChanged {},
+    /// From somebody who has to do with whoever is told.
+    #[serde(rename = "user.notification")]
+    UserNotification { from_user_id: String, note: Note },
+    /// From an administrator to one person.
+    #[serde(rename = "admin.notification")]
+    AdminNotification { from_user_id: String, note: Note },
+    /// From an administrator to all of a role.
+    #[serde(rename = "site.announcement")]
+    SiteAnnouncement { announcement_id: String, note: Note },
 }
 
 impl Happening {
@@ -327,6 +249,10 @@ impl Happening {
             Happening::AccountPhoneCode { .. } => Kind::AccountPhoneCode,
             Happening::AccountPasswordReset { .. } => Kind::AccountPasswordReset,
             Happening::AccountPasswordChanged {} => Kind::AccountPasswordChanged,
+            Happening::BookingUpdate { .. } => Kind::BookingUpdate,
+            Happening::UserNotification { .. } => Kind::UserNotification,
+            Happening::AdminNotification { .. } => Kind::AdminNotification,
+            Happening::SiteAnnouncement { .. } => Kind::SiteAnnouncement,
         }
     }
 
@@ -338,6 +264,7 @@ impl Happening {
             | Happening::BookingRejected { event, .. }
             | Happening::BookingCancelled { event, .. }
             | Happening::BookingTransferred { event, .. }
+            | Happening::BookingUpdate { event, .. }
             | Happening::WaitlistOffer { event, .. }
             | Happening::EventChanged { event, .. }
             | Happening::EventCancelled { event }
@@ -356,13 +283,60 @@ impl Happening {
             | Happening::AccountEmailCode { .. }
             | Happening::AccountPhoneCode { .. }
             | Happening::AccountPasswordReset { .. }
-            | Happening::AccountPasswordChanged {} => None,
+            | Happening::AccountPasswordChanged {}
+            | Happening::UserNotification { .. }
+            | Happening::AdminNotification { .. }
+            | Happening::SiteAnnouncement { .. } => None,
         }
+    }
+
+    /// The `type` under which it is stored. What people choose themselves begins with `user.`, so that none can pass for ours.
+    pub fn stored_type(&self) -> Cow<'_, str> {
+        match self {
+            Happening::UserNotification { note, .. } if note.kind.starts_with("user.") => {
+                Cow::Borrowed(&note.kind)
+            }
+            Happening::UserNotification { note, .. } => format!("user.{}", note.kind).into(),
+            Happening::AdminNotification { note, .. }
+            | Happening::SiteAnnouncement { note, .. } => Cow::Borrowed(&note.kind),
+            _ => Cow::Borrowed(self.kind().as_str()),
+        }
+    }
+
+    /// The `type` that clients of the root namespace know it by.
+    pub fn root_type(&self) -> Cow<'_, str> {
+        match self {
+            Happening::BookingUpdate { .. } => Cow::Borrowed("booking-update"),
+            Happening::UserNotification { note, .. } => Cow::Borrowed(&note.kind),
+            _ => self.stored_type(),
+        }
+    }
+
+    /// What clients of the root namespace look for beside `data`.
+    pub fn root_members(&self) -> Map<String, Value> {
+        let members = match self {
+            Happening::BookingUpdate {
+                booking_id, status, ..
+            } => json!({ "bookingId": booking_id, "status": status }),
+            _ => Value::Null,
+        };
+        match members {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        }
+    }
+
+    /// Whether clients of the root namespace hear of it in each person's own room. (Of an announcement they have heard in their role's.)
+    pub fn is_told_to_each(&self) -> bool {
+        !matches!(self, Happening::SiteAnnouncement { .. })
     }
 
     /// What it is about, where all that is about the same is read together.
     pub fn about(&self) -> Option<&str> {
         match self {
+            Happening::SiteAnnouncement {
+                announcement_id, ..
+            } => Some(announcement_id),
             Happening::MessageNew { chat_id, .. } => Some(chat_id),
             _ => None,
         }
@@ -400,14 +374,25 @@ impl Happening {
 }
 
 impl Kind {
-    /// Whether it comes by mail too, and with a sound, unless the person wants it otherwise. What organizers hear of each
-    /// booking and review does not: they would drown in it.
+    /// Whether it comes with a sound unless the person wants it otherwise. What organizers hear of each booking and review
+    /// does not: they would drown in it.
     pub fn is_loud(self) -> bool {
         !matches!(self, Kind::BookingNew | Kind::ReviewNew)
     }
 
+    /// Whether it comes by mail too unless the person wants it otherwise. What others wrote is not mailed for them.
+    pub fn is_mailed(self) -> bool {
+        use Kind::{AdminNotification, BookingUpdate, SiteAnnouncement, UserNotification};
+        let is_written = matches!(
+            self,
+            BookingUpdate | UserNotification | AdminNotification | SiteAnnouncement
+        );
+        self.is_loud() && !is_written
+    }
+
     /// Whether people choose how it comes. Letters that they asked for, or that go to an address, always come, and as mail alone;
-    /// and whoever got into an account must not be able to keep its person from hearing of it.
+    /// whoever got into an account must not be able to keep its person from hearing of it; and what administrators say
+    /// reaches everybody.
     pub fn is_chosen(self) -> bool {
         !matches!(
             self,
@@ -416,6 +401,8 @@ impl Kind {
                 | Kind::AccountPhoneCode
                 | Kind::AccountPasswordReset
                 | Kind::AccountPasswordChanged
+                | Kind::AdminNotification
+                | Kind::SiteAnnouncement
         )
     }
 

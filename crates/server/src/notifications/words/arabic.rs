@@ -87,6 +87,12 @@ pub fn words(happening: &Happening) -> Words {
                 isolated(to_name)
             ),
         ),
+        Happening::BookingUpdate {
+            from_name, message, ..
+        } => (
+            format!("{} بخصوص حجز في {event}", isolated(from_name)),
+            message.clone(),
+        ),
         Happening::WaitlistOffer {
             event: facts,
             party,
@@ -229,6 +235,12 @@ pub fn words(happening: &Happening) -> Words {
             "تغيّرت كلمة مرور حسابك، وسُجّل خروجك من كل الأجهزة. إن لم تكن أنت من غيّرها فعيّن كلمة مرور جديدة فورًا."
                 .to_owned(),
         ),
+        Happening::AdminNotification { note, .. } if note.title.is_empty() => {
+            ("رسالة من إدارة الموقع".to_owned(), note.message.clone())
+        }
+        Happening::UserNotification { note, .. }
+        | Happening::AdminNotification { note, .. }
+        | Happening::SiteAnnouncement { note, .. } => (note.title.clone(), note.message.clone()),
     };
     Words { title, body }
 }

@@ -103,6 +103,15 @@ pub fn words(happening: &Happening) -> Words {
                 ),
             )
         }
+        Happening::BookingUpdate {
+            from_name, message, ..
+        } => {
+            let event = title_of(happening);
+            (
+                format!("{} about a booking: {event}", isolated(from_name)),
+                message.clone(),
+            )
+        }
         Happening::WaitlistOffer {
             event: facts,
             party,
@@ -268,6 +277,13 @@ pub fn words(happening: &Happening) -> Words {
             "Your password was changed, and every device that was signed in to your account is signed out. If it was not you, set a new password at once."
                 .to_owned(),
         ),
+        Happening::AdminNotification { note, .. } if note.title.is_empty() => (
+            "A message from the administrators".to_owned(),
+            note.message.clone(),
+        ),
+        Happening::UserNotification { note, .. }
+        | Happening::AdminNotification { note, .. }
+        | Happening::SiteAnnouncement { note, .. } => (note.title.clone(), note.message.clone()),
     };
     Words { title, body }
 }

@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
   'place.message_sent',
   'place.deleted',
   'mail.sent_again',
+  'announcement.made',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,29 +1,26 @@
 //! Routes and wire types.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
-use http::{HeaderValue, header};
+mod of_event;
+mod tickets;
+
+use axum::{extract::State, response::Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Change, Wish, csv,
+    Change, Wish,
     rules::{BookingStatus, NOTES_MAX, PARTY_MAX},
-    store::{self, Filter},
-    ticket,
+    store,
 };
 use crate::{
-    accounts,
     app::App,
     clock,
     error::{Error, Result},
-    events::{self, EventRef, Right, http::event_ref},
+    events::{EventRef, http::event_ref},
     forms::{self, Answers},
-    http::{Creation, Json, List, Page, Path, Query, Reply, Validator},
+    http::{Creation, Json, List, Page, Path, Reply, Validator},
     ledger::{BookingRow, Outcome},
     scope::Scope,
     store::Tx,
@@ -32,17 +29,15 @@ use crate::{
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(book_event, list_of_event))
-        .routes(routes!(csv_of_event))
+        .routes(routes!(book_event))
         .routes(routes!(book, list))
         .routes(routes!(get, patch, delete))
         .routes(routes!(cancel))
         .routes(routes!(cancel_registration))
         .routes(routes!(change_status))
         .routes(routes!(transfer))
-        .routes(routes!(show_ticket))
-        .routes(routes!(ticket_svg))
-        .routes(routes!(ticket_png))
+        .merge(of_event::routes())
+        .merge(tickets::routes())
         .merge(super::door::routes())
 }
 
@@ -230,106 +225,6 @@ async fn list(State(app): State<App>, scope: Scope, page: Page) -> Result<Json<L
     )))
 }
 
-/// A booking with the email of its person.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Attendee {
-    #[serde(flatten)]
-    booking: Booking,
-    email: String,
-}
-
-/// Which of an event's bookings to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// One status, or several with commas between.
-    status: Option<String>,
-    /// Part of a name, an email or a code; marks and letters that look alike are not told apart.
-    q: Option<String>,
-}
-
-impl ListQuery {
-    fn filter(&self) -> Result<Filter> {
-        let statuses = match &self.status {
-            Some(text) => text
-                .split(',')
-                .map(|word| {
-                    word.trim()
-                        .parse()
-                        .map_err(|why| Error::invalid("status", why))
-                })
-                .collect::<Result<_>>()?,
-            None => Vec::new(),
-        };
-        Ok(Filter {
-            statuses,
-            text: self.q.clone().filter(|text| !text.trim().is_empty()),
-            ..Filter::default()
-        })
-    }
-}
-
-/// An event's bookings, newest first.
-#[utoipa::path(get, path = "/events/{id}/bookings", tag = "Bookings", security(("bearer" = [])), params(ListQuery, Page,
-    ("id" = String, Path, description = "UUID or number")),
-    responses((status = 200, body = List<Attendee>), (status = 403, description = "`forbidden`")))]
-async fn list_of_event(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-    Query(query): Query<ListQuery>,
-    page: Page,
-) -> Result<Json<List<Attendee>>> {
-    let event = event_ref(&id)?;
-    let filter = Filter {
-        before: page.after()?,
-        limit: page.rows(),
-        ..query.filter()?
-    };
-    let found = app
-        .store()
-        .read(move |conn| {
-            let id = events::find_for(conn, &scope, &event, Right::CoOrganizer)?
-                .row
-                .id;
-            store::of_event(conn, &id, &filter)
-        })
-        .await?;
-    let present = |(row, email): store::WithEmail| Attendee {
-        booking: row.into(),
-        email: accounts::shown_contact(&email).to_owned(),
-    };
-    Ok(Json(List::of(
-        &page,
-        found,
-        |(row, _)| row.id.clone(),
-        present,
-    )))
-}
-
-/// An event's bookings as CSV, in UTF-8 with a byte order mark, newest first.
-#[utoipa::path(get, path = "/events/{id}/bookings.csv", tag = "Bookings", security(("bearer" = [])), params(ListQuery,
-    ("id" = String, Path, description = "UUID or number")),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 403, description = "`forbidden`")))]
-async fn csv_of_event(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-    Query(query): Query<ListQuery>,
-) -> Result<Response> {
-    let event = event_ref(&id)?;
-    let filter = query.filter()?;
-    let sheet = app
-        .store()
-        .read(move |conn| {
-            let seen = events::find_for(conn, &scope, &event, Right::CoOrganizer)?;
-            csv::Sheet::of(conn, seen.row)
-        })
-        .await?;
-    Ok(csv::stream(app.store().clone(), sheet, filter))
-}
-
 /// A booking, for its person and the organizers.
 #[utoipa::path(get, path = "/bookings/{id}", tag = "Bookings", security(("bearer" = [])), params(("id" = String, Path)),
     responses((status = 200, body = Booking), (status = 404, description = "`not_found`")))]
@@ -346,7 +241,7 @@ async fn get(
 }
 
 /// Runs a command on one booking.
-pub(super) async fn command(
+pub(in crate::bookings) async fn command(
     app: App,
     lane: &str,
     job: impl Fn(&mut Tx<'_>) -> Result<BookingRow> + Send + 'static,
@@ -503,80 +398,4 @@ async fn transfer(
         super::transfer(tx, terms, &scope, &id, &to.email)
     })
     .await
-}
-
-/// What admits somebody.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Ticket {
-    booking_id: String,
-    event_id: String,
-    attendee_name: String,
-    attendee_count: i64,
-    status: BookingStatus,
-    code: String,
-    /// The signed text of the QR code.
-    ticket: String,
-}
-
-/// The booking and the signed text of its ticket.
-async fn ticket_of(app: &App, scope: Scope, id: String) -> Result<(BookingRow, String)> {
-    app.store()
-        .read(move |conn| {
-            let row = super::find(conn, &scope, &id)?;
-            let event = EventRef::Id(row.event_id.clone());
-            let event = events::find(conn, Some(&scope), &event)?.row;
-            let text = ticket::text(&event, &row)?;
-            Ok((row, text))
-        })
-        .await
-}
-
-/// The ticket of a confirmed booking.
-#[utoipa::path(get, path = "/bookings/{id}/ticket", tag = "Tickets", security(("bearer" = [])), params(("id" = String, Path)),
-    responses((status = 200, body = Ticket), (status = 409, description = "`not_admitted`")))]
-async fn show_ticket(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-) -> Result<Json<Ticket>> {
-    let (row, ticket) = ticket_of(&app, scope, id).await?;
-    Ok(Json(Ticket {
-        booking_id: row.id,
-        event_id: row.event_id,
-        attendee_name: row.attendee_name,
-        attendee_count: row.attendee_count,
-        status: row.status,
-        code: row.code,
-        ticket,
-    }))
-}
-
-fn image(kind: &'static str, bytes: Vec<u8>) -> Response {
-    let kind = HeaderValue::from_static(kind);
-    ([(header::CONTENT_TYPE, kind)], bytes).into_response()
-}
-
-/// The ticket's QR code as SVG.
-#[utoipa::path(get, path = "/bookings/{id}/ticket.svg", tag = "Tickets", security(("bearer" = [])), params(("id" = String, Path)),
-    responses((status = 200, content_type = "image/svg+xml", body = String)))]
-async fn ticket_svg(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-) -> Result<Response> {
-    let (_, text) = ticket_of(&app, scope, id).await?;
-    Ok(image("image/svg+xml", ticket::svg(&text)?.into_bytes()))
-}
-
-/// The ticket's QR code as PNG.
-#[utoipa::path(get, path = "/bookings/{id}/ticket.png", tag = "Tickets", security(("bearer" = [])), params(("id" = String, Path)),
-    responses((status = 200, content_type = "image/png", body = Vec<u8>)))]
-async fn ticket_png(
-    State(app): State<App>,
-    scope: Scope,
-    Path(id): Path<String>,
-) -> Result<Response> {
-    let (_, text) = ticket_of(&app, scope, id).await?;
-    Ok(image("image/png", ticket::png(&text)?))
 }
