@@ -34,8 +34,8 @@ export function ChatRow({ chat, me }: { chat: Chat; me: string }) {
             )}
           </span>
           {eventTitle !== null && (
-            <span className="block truncate text-sm text-soft">
-              <bdi>{eventTitle}</bdi>
+            <span dir="auto" className="block truncate text-sm text-soft [text-align:match-parent]">
+              {eventTitle}
             </span>
           )}
           <span className="flex items-center justify-between gap-2">
@@ -59,11 +59,13 @@ function Preview({ chat: { lastMessage, unreadCount }, me }: { chat: Chat; me: s
   const text = lastMessage ? textOf(lastMessage) : t('chats.preview.none');
   const isOwn = lastMessage?.senderId === me;
   return (
+    // It ends where its own language ends, and stands where the others of the list stand.
     <span
+      dir="auto"
       data-testid="preview"
-      className={cn('min-w-0 flex-1 truncate text-[0.95rem]', unreadCount > 0 ? 'font-medium' : 'text-soft', lastMessage?.isDeleted && 'italic')}
+      className={cn('min-w-0 flex-1 truncate text-[0.95rem] [text-align:match-parent]', unreadCount > 0 ? 'font-medium' : 'text-soft', lastMessage?.isDeleted && 'italic')}
     >
-      <bdi>{isOwn && !lastMessage.isDeleted ? t('chats.preview.you', { text }) : text}</bdi>
+      {isOwn && !lastMessage.isDeleted ? t('chats.preview.you', { text }) : text}
     </span>
   );
 }

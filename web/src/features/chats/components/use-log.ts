@@ -58,11 +58,26 @@ export function useLog({ items, onNearStart }: Watched) {
     if (isSettled.current && first !== undefined && first < AHEAD) onNearStart();
   }, [first, items.length, onNearStart]);
 
+  const stays = useRef(true);
   const onScroll = (): void => {
     const log = scroller.current;
     isSettled.current = true;
-    if (log && log.clientHeight > 0) setAtEnd(log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX);
+    if (!log || log.clientHeight === 0) return;
+    stays.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+    setAtEnd(stays.current);
   };
+  // A keyboard that opens, or a longer message that is written, takes from its height.
+  useEffect(() => {
+    const log = scroller.current;
+    if (!log) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (stays.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(log);
+    return () => {
+      observer.disconnect();
+    };
+  }, [virtualizer]);
 
   /** The line that is to get the focus as soon as it is drawn. */
   const wanted = useRef<string>(undefined);
