@@ -4,6 +4,7 @@ import { AnnouncementsLive } from '@/features/announcements/live/announcements-l
 import { BookingsLive } from '@/features/bookings/live/bookings-live';
 import { ChatsLive } from '@/features/chats/live/chats-live';
 import { EventsLive } from '@/features/events/live/events-live';
+import { NotificationsLive } from '@/features/notifications/live/notifications-live';
 import { QuestionsLive } from '@/features/questions/live/questions-live';
 import { WaitlistLive } from '@/features/waitlist/live/waitlist-live';
 import { ServicesContext, type Services } from '@/lib/services';
@@ -25,6 +26,7 @@ export function Providers({ services, queries, children }: ProvidersProps) {
           <QuestionsLive />
           <WaitlistLive />
           <AnnouncementsLive />
+          <NotificationsLive />
           {children}
         </EventsLive>
       </ServicesContext>

@@ -1,5 +1,6 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { AUDIT_ACTIONS, type AuditAction } from '@/features/audit/api/audit';
+import { GROUPS, type Group } from '@/features/notifications/api/kinds';
 import type { Services } from '@/lib/services';
 import { AppShell } from './layout/app-shell';
 import { Crash, NotFound } from './layout/failures';
@@ -209,6 +210,29 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/audit-page'), 'AuditPage'),
 });
 
+interface NotificationsSearch {
+  unread?: boolean | undefined;
+  group?: Group | undefined;
+}
+
+const notificationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/notifications',
+  beforeLoad: requireUser,
+  validateSearch: ({ unread, group }: Record<string, unknown>): NotificationsSearch => ({
+    unread: unread === true ? true : undefined,
+    group: GROUPS.find((known) => known === group),
+  }),
+  component: lazyRouteComponent(() => import('./routes/notifications-page'), 'NotificationsPage'),
+});
+
+const notificationPreferencesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/notifications/preferences',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/notification-preferences-page'), 'NotificationPreferencesPage'),
+});
+
 const ticketRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/bookings/$bookingId/ticket',
@@ -258,6 +282,8 @@ const routeTree = rootRoute.addChildren([
   doorRoute,
   ticketRoute,
   bookingsRoute,
+  notificationsRoute,
+  notificationPreferencesRoute,
   loginRoute,
   registerRoute,
   forgotPasswordRoute,

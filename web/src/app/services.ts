@@ -3,20 +3,22 @@ import { refreshTokens } from '@/features/auth/api/refresh';
 import { rememberChecker } from '@/features/door/desk/device';
 import { ApiClient } from '@/lib/api/client';
 import { ApiProblem, isPassing } from '@/lib/api/problem';
-import { browserLock } from '@/lib/auth/refresh-lock';
 import { Session } from '@/lib/auth/session';
 import { browserTransport } from '@/lib/live/connect';
 import { LiveClient } from '@/lib/live/live-client';
 import { socketTokens } from '@/lib/live/socket-tokens';
 import type { Services } from '@/lib/services';
+import { tabLock } from '@/lib/tab-lock';
 
+/** A refresh token works once, and presenting a used one ends the session: two tabs must never refresh at the same time. */
+const REFRESH_LOCK = 'majlis.refresh';
 const FRESH_MS = 15_000;
 const RETRIES_MAX = 2;
 const RETRY_MAX_MS = 30_000;
 const RESTORE_EVERY_MS = 3_000;
 
 export function makeServices(): Services {
-  const session = new Session({ refresh: refreshTokens, storage: localStorage, lock: browserLock(localStorage) });
+  const session = new Session({ refresh: refreshTokens, storage: localStorage, lock: tabLock(REFRESH_LOCK, localStorage) });
   const api = new ApiClient(session);
   const live = new LiveClient(browserTransport, socketTokens(session, api));
   return { api, session, live };

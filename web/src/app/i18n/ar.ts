@@ -8,6 +8,7 @@ import chats from '@/features/chats/locales/ar.json';
 import door from '@/features/door/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
 import room from '@/features/live-room/locales/ar.json';
+import notifications from '@/features/notifications/locales/ar.json';
 import outbox from '@/features/outbox/locales/ar.json';
 import partnerPlaces from '@/features/partner-places/locales/ar.json';
 import questions from '@/features/questions/locales/ar.json';
@@ -30,6 +31,7 @@ export const dictionary = {
   chats,
   door,
   events,
+  notifications,
   outbox,
   partnerPlaces,
   questions,

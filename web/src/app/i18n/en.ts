@@ -8,6 +8,7 @@ import chats from '@/features/chats/locales/en.json';
 import door from '@/features/door/locales/en.json';
 import events from '@/features/events/locales/en.json';
 import room from '@/features/live-room/locales/en.json';
+import notifications from '@/features/notifications/locales/en.json';
 import outbox from '@/features/outbox/locales/en.json';
 import partnerPlaces from '@/features/partner-places/locales/en.json';
 import questions from '@/features/questions/locales/en.json';
@@ -30,6 +31,7 @@ export const dictionary = {
   chats,
   door,
   events,
+  notifications,
   outbox,
   partnerPlaces,
   questions,

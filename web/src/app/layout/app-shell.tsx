@@ -1,5 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Bell } from '@/features/notifications/components/bell';
+import { useIdentity } from '@/lib/services';
 import { AccountEnd } from './account-end';
 import { Brand } from './brand';
 import { ConnectionBadge } from './connection-badge';
@@ -12,6 +14,7 @@ import { UserMenu } from './user-menu';
 /** The frame around every page. */
 export function AppShell() {
   const { t } = useTranslation();
+  const identity = useIdentity();
   return (
     <>
       <a
@@ -30,6 +33,7 @@ export function AppShell() {
             <ConnectionBadge />
             <LanguageSwitch />
             <ThemeSwitch />
+            {identity && <Bell key={identity.userId} />}
             <UserMenu />
           </div>
         </div>

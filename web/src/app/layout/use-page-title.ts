@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { setPageTitle } from '@/lib/page-title';
 
 /** Names the page in the browser's tab, and so to screen readers when it changes. */
 export function usePageTitle(title: string | undefined): void {
   const { t } = useTranslation();
   const brand = t('brand');
   useEffect(() => {
-    document.title = title === undefined ? brand : `${title} · ${brand}`;
+    setPageTitle(title === undefined ? brand : `${title} · ${brand}`);
   }, [title, brand]);
 }

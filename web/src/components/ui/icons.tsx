@@ -36,6 +36,9 @@ export const ClockIcon = () => <Icon><circle cx="12" cy="12" r="8.5" /><path d="
 export const PlaceIcon = () => <Icon><path d="M12 21s-6.5-5.6-6.5-11a6.5 6.5 0 0 1 13 0c0 5.4-6.5 11-6.5 11Z" /><circle cx="12" cy="10" r="2.3" /></Icon>;
 export const ScreenIcon = () => <Icon><rect x="3.5" y="5" width="17" height="11.5" rx="1.5" /><path d="M9 20h6" /></Icon>;
 export const CalendarIcon = () => <Icon><rect x="4" y="5.5" width="16" height="14.5" rx="1.5" /><path d="M4 10h16M8 3.5v4m8-4v4" /></Icon>;
+export const BellIcon = () => <Icon><path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15Zm4 3.5a2 2 0 0 0 4 0M12 5V3.5" /></Icon>;
+export const StarIcon = () => <Icon><path d="m12 4 2.4 5.2 5.6.7-4.1 3.9 1 5.6-4.9-2.7-4.9 2.7 1-5.6L4 9.9l5.6-.7Z" /></Icon>;
+export const SettingsIcon = () => <Icon flip><path d="M4 7h8m6 0h2M4 17h2m6 0h8" /><circle cx="15" cy="7" r="2.5" /><circle cx="9" cy="17" r="2.5" /></Icon>;
 export const CheckIcon = () => <Icon><path d="m5 12.5 4.5 4.5L19 7.5" /></Icon>;
 export const RepeatIcon = () => <Icon><path d="M5 10a7 7 0 0 1 12.2-3L20 9.5M20 5v4.5h-4.5M19 14a7 7 0 0 1-12.2 3L4 14.5M4 19v-4.5h4.5" /></Icon>;
 export const QuestionIcon = () => <Icon flip><path d="M9 9a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.2-1.4 2.3m0 3.5v.1" /></Icon>;

@@ -1,8 +1,8 @@
 import type { TokenSource } from '../api/client';
 import { ApiProblem } from '../api/problem';
 import type { Tokens } from '../api/wire';
+import type { TabLock } from '../tab-lock';
 import { identityOf, type Identity } from './jwt';
-import type { RefreshLock } from './refresh-lock';
 
 const REFRESH_TOKEN_KEY = 'majlis.refresh-token';
 /** A token with less life than this is renewed before it is used. */
@@ -17,7 +17,7 @@ export type SessionState =
 export interface SessionParts {
   refresh: (refreshToken: string) => Promise<Tokens>;
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-  lock: RefreshLock;
+  lock: TabLock;
   now?: () => number;
 }
 

@@ -1,4 +1,5 @@
 import type { DoorCounts, EventResource, EventStats, EventStatus, SeatState } from '../api/wire';
+import type { NotificationResource } from '../api/wire-notifications';
 import type { AccountEnd, UserResource } from '../api/wire-people';
 import type { ChatMessage, RoomPoll, RoomQuestion, RoomReactions, RoomSnapshot, ScreenShare } from '../api/wire-room';
 import type { RootMessages } from './messages-root';
@@ -93,6 +94,16 @@ export interface SiteMessages {
   'about-images.updated': Record<string, string | null>;
 }
 
+/** What one person is told, and what they did with it on any of their devices. */
+export interface NotificationMessages {
+  'notifications.created': NotificationResource & { sound: boolean };
+  'notifications.read': { id: string };
+  'notifications.readAll': object;
+  'notifications.deleted': { id: string };
+  'notifications.deletedAll': object;
+  'notifications.unreadCount': { count: number };
+}
+
 /** What administrators hear in `/partner-places`. */
 export interface PlaceMessages {
   'partner-places.changed': { kind: string; id: string; at: string };
@@ -102,6 +113,7 @@ export interface Namespaces {
   '/': RootMessages;
   '/events': LiveMessages;
   '/users': UserMessages;
+  '/notifications': NotificationMessages;
   '/site-settings': SiteMessages;
   '/partner-places': PlaceMessages;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventTimes, formatNumber, formatPercent, remaining, saidAt } from './format';
+import { ago, eventTimes, formatNumber, formatPercent, remaining, saidAt } from './format';
 import { sameClock, utcToZoned, zonedToUtc } from './zoned';
 
 describe('eventTimes', () => {
@@ -78,5 +78,20 @@ describe('zonedToUtc', () => {
     expect(zonedToUtc('', 'Asia/Riyadh')).toBeNull();
     expect(sameClock(new Date('2026-11-21T00:00:00Z'), 'Asia/Riyadh', 'Asia/Kuwait')).toBe(true);
     expect(sameClock(new Date('2026-11-21T00:00:00Z'), 'Asia/Riyadh', 'Asia/Dubai')).toBe(false);
+  });
+});
+
+describe('ago', () => {
+  const now = Date.parse('2026-11-21T12:00:00Z');
+  const said = (instant: string, language: 'en' | 'ar' = 'en'): string => ago(instant, 'Asia/Riyadh', language, now);
+
+  it('says how long ago in one unit, and a date after a week', () => {
+    expect(said('2026-11-21T11:59:30Z')).toBe('now');
+    expect(said('2026-11-21T12:00:40Z')).toBe('now');
+    expect(said('2026-11-21T11:58:00Z')).toBe('2 minutes ago');
+    expect(said('2026-11-21T01:01:00Z')).toBe('10 hours ago');
+    expect(said('2026-11-20T11:00:00Z')).toBe('1 day ago');
+    expect(said('2026-11-14T12:00:00Z')).toBe('14 Nov 2026');
+    expect(said('2026-11-21T11:55:00Z', 'ar')).toBe('قبل ٥ دقائق');
   });
 });

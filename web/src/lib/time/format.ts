@@ -109,6 +109,21 @@ const SECOND = 1;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** How long ago something was, in its largest unit; a date when it is a week or more. What seems to be to come is now. */
+export function ago(instant: string, timeZone: string, language: Language, nowMs: number): string {
+  const minutes = Math.max(0, Math.floor((nowMs - Date.parse(instant)) / 60_000));
+  const say = (value: number, unit: 'second' | 'minute' | 'hour' | 'day'): string =>
+    // "Yesterday" would be a day of the calendar: only what is now is said in a word.
+    new Intl.RelativeTimeFormat(LANGUAGE_FACTS[language].locale, { numeric: unit === 'second' ? 'auto' : 'always' }).format(-value, unit);
+  if (minutes === 0) return say(0, 'second');
+  if (minutes < 60) return say(minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return say(hours, 'hour');
+  const days = Math.floor(hours / 24);
+  if (days < 7) return say(days, 'day');
+  return dateFormat(language, timeZone, { dateStyle: 'medium' }).format(new Date(instant));
+}
+
 /** A whole percentage, such as `42%`. */
 export function formatPercent(percent: number, language: Language): string {
   return new Intl.NumberFormat(LANGUAGE_FACTS[language].locale, { style: 'percent' }).format(percent / 100);

@@ -34,7 +34,7 @@ export function ChatRow({ chat, me }: { chat: Chat; me: string }) {
             )}
           </span>
           {eventTitle !== null && (
-            <span dir="auto" className="block truncate text-sm text-soft [text-align:match-parent]">
+            <span dir="auto" className="block truncate text-sm text-soft text-with-parent">
               {eventTitle}
             </span>
           )}
@@ -63,7 +63,7 @@ function Preview({ chat: { lastMessage, unreadCount }, me }: { chat: Chat; me: s
     <span
       dir="auto"
       data-testid="preview"
-      className={cn('min-w-0 flex-1 truncate text-[0.95rem] [text-align:match-parent]', unreadCount > 0 ? 'font-medium' : 'text-soft', lastMessage?.isDeleted && 'italic')}
+      className={cn('min-w-0 flex-1 truncate text-[0.95rem] text-with-parent', unreadCount > 0 ? 'font-medium' : 'text-soft', lastMessage?.isDeleted && 'italic')}
     >
       {isOwn && !lastMessage.isDeleted ? t('chats.preview.you', { text }) : text}
     </span>

@@ -32,7 +32,7 @@ export function ConversationHead({ chat, me, isSearching, onSearch, back }: Conv
       {back}
       {first && <Avatar name={first.name} photoUrl={first.photoUrl} />}
       <div className="min-w-0 flex-1">
-        <h2 dir="auto" className="truncate font-body text-lg leading-snug font-semibold [text-align:match-parent]" data-testid="conversation-title">
+        <h2 dir="auto" className="truncate font-body text-lg leading-snug font-semibold text-with-parent" data-testid="conversation-title">
           {others.length > 0 ? listed(others, language) : t('chats.nobody')}
         </h2>
         {chat.eventTitle !== null && chat.eventId !== null && (

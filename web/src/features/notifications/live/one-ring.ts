@@ -1,0 +1,42 @@
+import type { TabLock } from '@/lib/tab-lock';
+
+const KEY = 'majlis.rung';
+/** As many as may be heard in tabs at different times. */
+const KEPT_MAX = 50;
+/** When a lot happens at once, it rings once in this time. */
+const PAUSE_MS = 2_000;
+
+interface Rung {
+  /** The newest first. */
+  ids: string[];
+  at: number;
+}
+
+export interface RingParts {
+  lock: TabLock;
+  storage: Pick<Storage, 'getItem' | 'setItem'>;
+  now?: () => number;
+}
+
+/** Whether to ring for a notification here and now: of all tabs that ask, one may, and none so soon after another ring. */
+export function mayRing(id: string, { lock, storage, now = Date.now }: RingParts): Promise<boolean> {
+  return lock(() => {
+    const { ids, at } = rungBefore(storage);
+    if (ids.includes(id)) return Promise.resolve(false);
+    // A clock that was set back must not silence the bell for as long.
+    const rings = Math.abs(now() - at) >= PAUSE_MS;
+    const rung: Rung = { ids: [id, ...ids].slice(0, KEPT_MAX), at: rings ? now() : at };
+    storage.setItem(KEY, JSON.stringify(rung));
+    return Promise.resolve(rings);
+  });
+}
+
+function rungBefore(storage: RingParts['storage']): Rung {
+  try {
+    const { ids, at } = (JSON.parse(storage.getItem(KEY) ?? '{}') ?? {}) as Partial<Rung>;
+    return { ids: Array.isArray(ids) ? ids : [], at: typeof at === 'number' ? at : 0 };
+  } catch {
+    // Not of this app's making.
+    return { ids: [], at: 0 };
+  }
+}
