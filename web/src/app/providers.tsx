@@ -2,6 +2,7 @@ import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { AnnouncementsLive } from '@/features/announcements/live/announcements-live';
 import { BookingsLive } from '@/features/bookings/live/bookings-live';
+import { ChatsLive } from '@/features/chats/live/chats-live';
 import { EventsLive } from '@/features/events/live/events-live';
 import { NotificationsLive } from '@/features/notifications/live/notifications-live';
 import { QuestionsLive } from '@/features/questions/live/questions-live';
@@ -21,6 +22,7 @@ export function Providers({ services, queries, children }: ProvidersProps) {
       <ServicesContext value={services}>
         <EventsLive>
           <BookingsLive />
+          <ChatsLive />
           <QuestionsLive />
           <WaitlistLive />
           <AnnouncementsLive />

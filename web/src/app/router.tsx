@@ -240,6 +240,25 @@ const ticketRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/ticket-page'), 'TicketPage'),
 });
 
+const chatsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/chats',
+  beforeLoad: requireUser,
+  component: lazyRouteComponent(() => import('./routes/chats-page'), 'ChatsPage'),
+});
+
+const noChatRoute = createRoute({
+  getParentRoute: () => chatsRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/chats-page'), 'NoChatChosen'),
+});
+
+const chatRoute = createRoute({
+  getParentRoute: () => chatsRoute,
+  path: '/$chatId',
+  component: lazyRouteComponent(() => import('./routes/chat-page'), 'ChatPage'),
+});
+
 const doorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/events/$eventId/door',
@@ -259,6 +278,7 @@ const routeTree = rootRoute.addChildren([
   offerPlaceRoute,
   myPlaceRoute,
   adminRoute.addChildren([adminHomeRoute, usersRoute, partnerPlacesRoute, siteImagesRoute, outboxRoute, auditRoute]),
+  chatsRoute.addChildren([noChatRoute, chatRoute]),
   doorRoute,
   ticketRoute,
   bookingsRoute,

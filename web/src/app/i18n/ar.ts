@@ -4,6 +4,7 @@ import audit from '@/features/audit/locales/ar.json';
 import auth from '@/features/auth/locales/ar.json';
 import bookings from '@/features/bookings/locales/ar.json';
 import calendar from '@/features/calendar/locales/ar.json';
+import chats from '@/features/chats/locales/ar.json';
 import door from '@/features/door/locales/ar.json';
 import events from '@/features/events/locales/ar.json';
 import room from '@/features/live-room/locales/ar.json';
@@ -27,6 +28,7 @@ export const dictionary = {
   auth,
   bookings,
   calendar,
+  chats,
   door,
   events,
   notifications,

@@ -4,6 +4,7 @@ import audit from '@/features/audit/locales/en.json';
 import auth from '@/features/auth/locales/en.json';
 import bookings from '@/features/bookings/locales/en.json';
 import calendar from '@/features/calendar/locales/en.json';
+import chats from '@/features/chats/locales/en.json';
 import door from '@/features/door/locales/en.json';
 import events from '@/features/events/locales/en.json';
 import room from '@/features/live-room/locales/en.json';
@@ -27,6 +28,7 @@ export const dictionary = {
   auth,
   bookings,
   calendar,
+  chats,
   door,
   events,
   notifications,

@@ -26,7 +26,7 @@ export function AppShell() {
       <header className="sticky top-0 z-10 border-b border-line bg-paper print:hidden">
         <div className="mx-auto flex min-h-16 max-w-5xl items-center gap-x-3 px-4 sm:gap-x-5">
           <Brand />
-          <nav aria-label={t('nav.label')} className="hidden md:block">
+          <nav aria-label={t('nav.label')} className="hidden lg:block">
             <NavLinks bar={false} />
           </nav>
           <div className="ms-auto flex items-center gap-x-0.5 sm:gap-x-2">
@@ -43,7 +43,7 @@ export function AppShell() {
       </main>
       <nav
         aria-label={t('nav.label')}
-        className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] md:hidden print:hidden"
+        className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden"
       >
         <NavLinks bar />
       </nav>

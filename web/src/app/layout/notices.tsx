@@ -20,7 +20,7 @@ export function Notices() {
       <div
         role="status"
         aria-live="polite"
-        className="pointer-events-none fixed inset-x-4 bottom-20 z-20 grid justify-items-center gap-2 md:bottom-6 md:justify-items-end"
+        className="pointer-events-none fixed inset-x-4 bottom-20 z-20 grid justify-items-center gap-2 lg:bottom-6 md:justify-items-end"
       >
         {notices.map((notice) => (
           <NoticeCard key={notice.id} notice={notice} />

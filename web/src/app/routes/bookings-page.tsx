@@ -5,13 +5,23 @@ import { Empty, Failed, Loading } from '@/components/ui/states';
 import { isActive, useMyBookings } from '@/features/bookings/api/my-bookings';
 import { BookingList } from '@/features/bookings/components/booking-list';
 import { CalendarFeed } from '@/features/calendar/components/calendar-feed';
+import { StartChat } from '@/features/chats/components/start-chat';
 import { EventLine } from '@/features/events/components/event-line';
 import { isOpen, useMyWaitlist } from '@/features/waitlist/api/my-waitlist';
 import { WaitlistList } from '@/features/waitlist/components/waitlist-list';
+import type { BookingResource } from '@/lib/api/wire';
 import { problemText } from '@/lib/i18n/problem-text';
 import { usePageTitle } from '../layout/use-page-title';
 
 const eventLine = (eventId: string) => <EventLine eventId={eventId} />;
+
+/** Into its conversation, from a list where the whole line leads to the event. */
+function WriteAbout({ booking }: { booking: BookingResource }) {
+  const { t } = useTranslation();
+  return <StartChat wish={{ bookingId: booking.id }} label={t('chats.start.organizers')} className="relative px-3 text-sm" />;
+}
+
+const writeAbout = (booking: BookingResource) => <WriteAbout booking={booking} />;
 
 export function BookingsPage() {
   const { t } = useTranslation();
@@ -59,7 +69,7 @@ function BookingsAndWaits() {
   return (
     <div className="grid gap-10">
       <WaitlistList entries={open} renderEvent={eventLine} />
-      <BookingList title={t('bookings.list.booked')} bookings={bookings.data.filter(isActive)} renderEvent={eventLine} />
+      <BookingList title={t('bookings.list.booked')} bookings={bookings.data.filter(isActive)} renderEvent={eventLine} renderActions={writeAbout} />
       <BookingList title={t('bookings.list.past')} bookings={bookings.data.filter((one) => !isActive(one))} renderEvent={eventLine} />
     </div>
   );

@@ -17,6 +17,7 @@ import { BackLink } from '../layout/back-link';
 import { NotFound } from '../layout/failures';
 import { usePageTitle } from '../layout/use-page-title';
 import { EventAnnouncements, EventReviews, TeamLink } from './event-voices';
+import { AskOrganizers } from './ask-organizers';
 import { LiveRoomLink } from './live-room-link';
 import { SeatPanel } from './seat-panel';
 
@@ -53,6 +54,7 @@ function OneEvent({ event: given }: { event: EventResource }) {
         <EventDetails event={event} />
         <div className="flex flex-wrap gap-3">
           <AddToCalendar eventId={event.id} />
+          <AskOrganizers event={event} />
           {event.myRole && (
             <Link to="/events/$eventId/door" params={{ eventId: event.id }} data-testid="open-door" className={buttonClass('outline')}>
               <TicketIcon />

@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Callout } from '@/components/ui/callout';
 import { AttendeeList } from '@/features/attendees/components/attendee-list';
+import { StartChat } from '@/features/chats/components/start-chat';
 import { EventActions } from '@/features/events/components/event-actions';
 import { OrganizerDesk } from '@/features/events/components/organizer-desk';
 import { SeatsLeft } from '@/features/events/components/seats-left';
@@ -11,6 +12,7 @@ import type { Form } from '@/features/questions/api/get-form';
 import { AnswerList } from '@/features/questions/components/answer-list';
 import type { EventResource } from '@/lib/api/wire';
 import { useLanguage } from '@/lib/hooks/use-language';
+import { useIdentity } from '@/lib/services';
 import { eventTimes } from '@/lib/time/format';
 import { BackLink } from '../layout/back-link';
 import { usePageTitle } from '../layout/use-page-title';
@@ -28,6 +30,7 @@ function Manage({ event: given, form }: { event: EventResource; form: Required<F
   const { t } = useTranslation();
   const navigate = useNavigate();
   const event = useLiveEvent(given);
+  const me = useIdentity()?.userId;
   const times = eventTimes(event.startDate, event.endDate, event.timeZone, useLanguage());
   usePageTitle(t('events.manage.title', { title: event.title }));
   return (
@@ -62,6 +65,16 @@ function Manage({ event: given, form }: { event: EventResource; form: Required<F
         eventId={event.id}
         timeZone={event.timeZone}
         renderAnswers={({ answers }) => <AnswerList {...form} answers={answers} />}
+        renderActions={({ id, attendeeName, userId }) =>
+          userId !== me && (
+            <StartChat
+              wish={{ bookingId: id }}
+              label={t('chats.start.attendee')}
+              fullLabel={t('chats.start.attendeeOf', { name: attendeeName })}
+              className="w-fit px-3"
+            />
+          )
+        }
       />
     </article>
   );

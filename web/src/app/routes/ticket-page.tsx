@@ -15,6 +15,7 @@ import { eventTimes } from '@/lib/time/format';
 import { BackLink } from '../layout/back-link';
 import { NotFound } from '../layout/failures';
 import { usePageTitle } from '../layout/use-page-title';
+import { BookingChat } from './booking-chat';
 
 const route = getRouteApi('/bookings/$bookingId/ticket');
 
@@ -32,7 +33,13 @@ export function TicketPage() {
   }
   // Organizers may read a booking; its ticket is for its person.
   if (booking.userId !== identity?.userId) return <NotFound />;
-  return <TicketOf booking={booking} />;
+  return (
+    <>
+      <BackLink to="/bookings" className="mb-6">{t('bookings.paper.back')}</BackLink>
+      <TicketOf booking={booking} />
+      <BookingChat booking={booking} />
+    </>
+  );
 }
 
 function TicketOf({ booking }: { booking: BookingResource }) {
@@ -43,7 +50,6 @@ function TicketOf({ booking }: { booking: BookingResource }) {
   if (!event) return <Loading label={t('actions.loading')} />;
   return (
     <>
-      <BackLink to="/bookings" className="mb-6">{t('bookings.paper.back')}</BackLink>
       <PaperTicket booking={booking} title={event.title}>
         <WhenAndWhere event={event} />
       </PaperTicket>

@@ -52,3 +52,7 @@ export const SendIcon = () => <Icon flip><path d="M4.5 12 3.5 4.5 20.5 12l-17 7.
 export const ChatIcon = () => <Icon flip><path d="M4.5 18.5V7A1.5 1.5 0 0 1 6 5.5h12A1.5 1.5 0 0 1 19.5 7v7.5A1.5 1.5 0 0 1 18 16H8Z" /></Icon>;
 export const PollIcon = () => <Icon flip><path d="M5 6h13M5 12h8M5 18h10.5" strokeWidth="3" /></Icon>;
 export const PictureIcon = () => <Icon><rect x="3.5" y="5" width="17" height="14" rx="1.5" /><circle cx="9" cy="10" r="1.6" /><path d="m4 17 5-4 3.5 2.5L16 12l4.5 4" /></Icon>;
+export const ChecksIcon = () => <Icon><path d="m2.5 12.5 4 4L15 8m-3.5 7 1.5 1.5L21.5 8" /></Icon>;
+export const PenIcon = () => <Icon flip><path d="M5 19h3.5L19 8.5 15.5 5 5 15.5Zm8-11.5L16.5 11" /></Icon>;
+export const ClipIcon = () => <Icon><path d="m19 11.5-7 7a4.2 4.2 0 0 1-6-6l7.5-7.5a2.8 2.8 0 0 1 4 4L10 16.5a1.4 1.4 0 0 1-2-2l6.5-6.5" /></Icon>;
+export const MessagesIcon = () => <Icon flip><path d="M4 15V6.5A1.5 1.5 0 0 1 5.5 5h9A1.5 1.5 0 0 1 16 6.5v5a1.5 1.5 0 0 1-1.5 1.5H6.5ZM19 9.5h.5A1.5 1.5 0 0 1 21 11v8.5L18.5 17H11a1.5 1.5 0 0 1-1.5-1" /></Icon>;

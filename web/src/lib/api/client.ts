@@ -1,5 +1,6 @@
 import { noteServerDate } from '@/lib/time/server-clock';
 import { NetworkError, problemFrom } from './problem';
+import { sendWatched } from './upload';
 
 /** Where the client gets its access token from; the session implements it. */
 export interface TokenSource {
@@ -23,6 +24,11 @@ export interface RequestOptions {
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 const BASE = '/api/v1';
+const ACCEPTED = 'application/json, application/problem+json';
+
+function bearer(token: string | null): Record<string, string> {
+  return token === null ? {} : { Authorization: `Bearer ${token}` };
+}
 
 /**
  * The one way to the REST API. Throws `ApiProblem` when the server refuses and `NetworkError` when the
@@ -59,6 +65,14 @@ export class ApiClient {
     return response.text();
   }
 
+  /** Sends a form with files, telling how much of it is gone, from 0 to 1. */
+  async upload<T>(path: string, form: FormData, onProgress: (share: number) => void, signal?: AbortSignal): Promise<T> {
+    const response = await this.authorized((token) =>
+      sendWatched(urlOf(path), { Accept: ACCEPTED, ...bearer(token) }, form, onProgress, signal),
+    );
+    return (await response.json()) as T;
+  }
+
   /** A file and the name that the server gives it. */
   async file(path: string, options: RequestOptions = {}): Promise<{ blob: Blob; name: string }> {
     const response = await this.send('GET', path, options);
@@ -71,23 +85,27 @@ export class ApiClient {
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
-  private async send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  private send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+    return this.authorized((token) => this.once(method, path, options, token));
+  }
+
+  private async authorized(once: (token: string | null) => Promise<Response>): Promise<Response> {
     const token = await this.tokens.accessToken();
-    const first = await this.once(method, path, options, token);
+    const first = await once(token);
     if (first.ok) return first;
     const problem = await problemFrom(first);
     if (problem.code !== 'unauthorized' || token === null) throw problem;
 
     const renewed = await this.tokens.renew(token);
     if (renewed === null) throw problem;
-    const second = await this.once(method, path, options, renewed);
+    const second = await once(renewed);
     if (second.ok) return second;
     throw await problemFrom(second);
   }
 
   private async once(method: Method, path: string, options: RequestOptions, token: string | null): Promise<Response> {
     const response = await sendOnce(this.fetcher, method, urlOf(path, options.query), {
-      ...(token !== null && { Authorization: `Bearer ${token}` }),
+      ...bearer(token),
       ...(options.idempotencyKey !== undefined && { 'Idempotency-Key': options.idempotencyKey }),
     }, options);
     noteServerDate(response.headers.get('Date'));
@@ -113,7 +131,7 @@ async function sendOnce(
     return await fetcher(url, {
       method,
       headers: {
-        Accept: 'application/json, application/problem+json',
+        Accept: ACCEPTED,
         // The browser itself says what a form is, with the mark between its parts.
         ...(body !== undefined && !(body instanceof FormData) && { 'Content-Type': 'application/json' }),
         ...headers,

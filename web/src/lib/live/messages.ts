@@ -2,6 +2,7 @@ import type { DoorCounts, EventResource, EventStats, EventStatus, SeatState } fr
 import type { NotificationResource } from '../api/wire-notifications';
 import type { AccountEnd, UserResource } from '../api/wire-people';
 import type { ChatMessage, RoomPoll, RoomQuestion, RoomReactions, RoomSnapshot, ScreenShare } from '../api/wire-room';
+import type { RootMessages } from './messages-root';
 
 interface OfEvent {
   eventId: string;
@@ -109,6 +110,7 @@ export interface PlaceMessages {
 }
 
 export interface Namespaces {
+  '/': RootMessages;
   '/events': LiveMessages;
   '/users': UserMessages;
   '/notifications': NotificationMessages;

@@ -82,6 +82,25 @@ export function clockTime(instant: string, timeZone: string, language: Language)
   return dateFormat(language, timeZone, { timeStyle: 'short' }).format(new Date(instant));
 }
 
+/** The day of an instant, and how many days ago that was where the reader is. Another year is said too. */
+export function dayName(instant: string, timeZone: string, language: Language, nowMs: number = Date.now()): { daysAgo: number; name: string } {
+  const at = new Date(instant);
+  const key = new Intl.DateTimeFormat('sv', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: safeZone(timeZone) });
+  const [day, today] = [key.format(at), key.format(nowMs)];
+  const daysAgo = Math.round((Date.parse(today) - Date.parse(day)) / 86_400_000);
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
+  const options: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long', ...(!isThisYear && { year: 'numeric' }) };
+  return { daysAgo, name: dateFormat(language, timeZone, options).format(at) };
+}
+
+/** When something was said, in few characters for a list: the time today, the weekday within a week, else the date. */
+export function saidAtShort(instant: string, timeZone: string, language: Language, nowMs: number = Date.now()): string {
+  const { daysAgo } = dayName(instant, timeZone, language, nowMs);
+  if (daysAgo <= 0) return clockTime(instant, timeZone, language);
+  const options: Intl.DateTimeFormatOptions = daysAgo < 7 ? { weekday: 'short' } : { day: 'numeric', month: 'short' };
+  return dateFormat(language, timeZone, options).format(new Date(instant));
+}
+
 export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(LANGUAGE_FACTS[language].locale).format(value);
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { AttendeeResource, Page } from '@/lib/api/wire';
-import { useApi, useFreshConnection, useLiveMessage } from '@/lib/services';
+import { useApi, useFreshConnection, useLiveMessage, useNamespaceMessage } from '@/lib/services';
 import { attendeeKeys } from './attendee-keys';
 
 const PAGE_LIMIT = 50;
@@ -49,6 +49,7 @@ function useRefreshOnChange(eventId: string): void {
   useLiveMessage('registration-cancelled', refresh);
   useLiveMessage('event-stats-update', refresh);
   useLiveMessage('event-status-changed', refresh);
+  useNamespaceMessage('/', 'booking-status-changed', refresh);
   useFreshConnection((again) => {
     if (again) refresh({ eventId });
   });

@@ -32,11 +32,13 @@ const MOVES: Record<BookingStatus, Move[]> = {
 interface AttendeeItemProps {
   attendee: AttendeeResource;
   timeZone: string;
+  /** What else can be done about them. */
+  actions: ReactNode;
   /** What they answered. */
   children: ReactNode;
 }
 
-export function AttendeeItem({ attendee, timeZone, children }: AttendeeItemProps) {
+export function AttendeeItem({ attendee, timeZone, actions, children }: AttendeeItemProps) {
   const { t } = useTranslation();
   const booked = moment(attendee.createdAt, timeZone, useLanguage());
   return (
@@ -50,9 +52,12 @@ export function AttendeeItem({ attendee, timeZone, children }: AttendeeItemProps
             <bdi dir="ltr">{attendee.email}</bdi>
           </p>
         </div>
-        <Badge tone={TONES[attendee.status]} data-testid="attendee-status">
-          {t(`attendees.statuses.${attendee.status}`)}
-        </Badge>
+        <div className="flex flex-wrap items-center gap-3">
+          {actions}
+          <Badge tone={TONES[attendee.status]} data-testid="attendee-status">
+            {t(`attendees.statuses.${attendee.status}`)}
+          </Badge>
+        </div>
       </div>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.95rem] text-soft">
         <span className="flex items-center gap-1.5">

@@ -20,10 +20,12 @@ interface AttendeeListProps {
   timeZone: string;
   /** Shows what somebody answered; questions are another feature's business. */
   renderAnswers: (attendee: AttendeeResource) => ReactNode;
+  /** What else can be done about somebody, such as writing to them. */
+  renderActions?: (attendee: AttendeeResource) => ReactNode;
 }
 
 /** Who has booked an event, live, with what can be done about each booking. */
-export function AttendeeList({ eventId, timeZone, renderAnswers }: AttendeeListProps) {
+export function AttendeeList({ eventId, timeZone, renderAnswers, renderActions }: AttendeeListProps) {
   const { t } = useTranslation();
   const headingId = useId();
   const [filter, setFilter] = useState<AttendeeFilter>({ status: '', q: '' });
@@ -48,7 +50,7 @@ export function AttendeeList({ eventId, timeZone, renderAnswers }: AttendeeListP
       </div>
       <FormFailure error={csv.error} />
       <Filters filter={filter} onChange={setFilter} />
-      <Rows eventId={eventId} timeZone={timeZone} filter={filter} renderAnswers={renderAnswers} />
+      <Rows eventId={eventId} timeZone={timeZone} filter={filter} renderAnswers={renderAnswers} {...(renderActions && { renderActions })} />
     </section>
   );
 }
@@ -94,7 +96,7 @@ function Filters({ filter, onChange }: { filter: AttendeeFilter; onChange: (filt
   );
 }
 
-function Rows({ eventId, timeZone, filter, renderAnswers }: AttendeeListProps & { filter: AttendeeFilter }) {
+function Rows({ eventId, timeZone, filter, renderAnswers, renderActions }: AttendeeListProps & { filter: AttendeeFilter }) {
   const { t } = useTranslation();
   const list = useAttendees(eventId, filter);
   const { data, error, isPending, refetch } = list;
@@ -118,7 +120,7 @@ function Rows({ eventId, timeZone, filter, renderAnswers }: AttendeeListProps & 
       </p>
       <ul>
         {attendees.map((attendee) => (
-          <AttendeeItem key={attendee.id} attendee={attendee} timeZone={timeZone}>
+          <AttendeeItem key={attendee.id} attendee={attendee} timeZone={timeZone} actions={renderActions?.(attendee)}>
             {renderAnswers(attendee)}
           </AttendeeItem>
         ))}

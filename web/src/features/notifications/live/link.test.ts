@@ -10,6 +10,7 @@ describe('where a notification leads', () => {
     expect(to('booking.pending', { eventId: E, bookingId: 'b1' })).toEqual({ to: '/events/$eventId', params: { eventId: E } });
     expect(to('waitlist.offer', { eventId: E, waitlistId: 'w' })).toEqual({ to: '/events/$eventId', params: { eventId: E } });
     expect(to('booking.update', { bookingId: 'b1' })).toEqual({ to: '/bookings' });
+    expect(to('message.new', { chatId: 'c1', eventId: E })).toEqual({ to: '/chats/$chatId', params: { chatId: 'c1' } });
     expect(to('place.approved', { requestId: 'r1', businessName: 'Tea' })).toEqual({ to: '/partner-places/mine' });
   });
 

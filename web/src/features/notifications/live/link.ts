@@ -4,6 +4,7 @@ import type { NotificationResource } from '@/lib/api/wire-notifications';
 export type Target =
   | { to: '/events/$eventId' | '/events/$eventId/manage' | '/events/$eventId/door'; params: { eventId: string } }
   | { to: '/bookings/$bookingId/ticket'; params: { bookingId: string } }
+  | { to: '/chats/$chatId'; params: { chatId: string } }
   | { to: '/bookings' }
   | { to: '/partner-places/mine' };
 
@@ -18,7 +19,8 @@ export function targetOf({ type, data }: Pick<NotificationResource, 'type' | 'da
     const value = data?.[name];
     return typeof value === 'string' && ID.test(value) ? value : undefined;
   };
-  const [eventId, bookingId] = [id('eventId'), id('bookingId')];
+  const [eventId, bookingId, chatId] = [id('eventId'), id('bookingId'), id('chatId')];
+  if (type === 'message.new' && chatId !== undefined) return { to: '/chats/$chatId', params: { chatId } };
   if (type === 'booking.confirmed' && bookingId !== undefined) return { to: '/bookings/$bookingId/ticket', params: { bookingId } };
   if (eventId !== undefined) return { to: eventPage(type, data?.role), params: { eventId } };
   if (bookingId !== undefined) return { to: '/bookings' };

@@ -1,0 +1,24 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { BackIcon } from '@/components/ui/icons';
+import { ConversationView } from '@/features/chats/components/conversation-view';
+import { NotFound } from '../layout/failures';
+
+const route = getRouteApi('/chats/$chatId');
+
+export function ChatPage() {
+  const { t } = useTranslation();
+  const { chatId } = route.useParams();
+  return (
+    <ConversationView
+      key={chatId}
+      chatId={chatId}
+      back={
+        <Link to="/chats" aria-label={t('chats.back')} data-testid="to-chats" className="-ms-2 grid size-11 shrink-0 place-items-center rounded-md text-soft hover:bg-sunk md:hidden">
+          <BackIcon />
+        </Link>
+      }
+      missing={<div className="px-5"><NotFound /></div>}
+    />
+  );
+}

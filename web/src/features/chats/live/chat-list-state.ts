@@ -1,0 +1,53 @@
+import type { InfiniteData } from '@tanstack/react-query';
+import type { Page } from '@/lib/api/wire';
+import type { Chat, Message } from '@/lib/api/wire-chats';
+
+export type ChatPages = InfiniteData<Page<Chat>, string | null>;
+
+/** The chats of all pages, each once: one that moved up while it was paged is where it is now. */
+export function chatsOf(pages: ChatPages | undefined): Chat[] {
+  const chats = new Map<string, Chat>();
+  for (const page of pages?.pages ?? []) {
+    for (const chat of page.data) if (!chats.has(chat.id)) chats.set(chat.id, chat);
+  }
+  return [...chats.values()];
+}
+
+/** A chat with a message that was just heard. One that the chat was read with is not counted again. */
+export function withLast(chat: Chat, message: Message, me: string): Chat {
+  const { lastMessage } = chat;
+  if (lastMessage && isNotBefore(lastMessage, message)) return lastMessage.id === message.id ? withChanged(chat, message) : chat;
+  const unreadCount = message.senderId === me ? chat.unreadCount : chat.unreadCount + 1;
+  return { ...chat, lastMessage: message, unreadCount, updatedAt: message.createdAt };
+}
+
+/** A chat whose last message may be the one that changed. */
+export function withChanged(chat: Chat, message: Message): Chat {
+  return chat.lastMessage?.id === message.id ? { ...chat, lastMessage: message } : chat;
+}
+
+/** Changes one chat where it is. */
+export function patched(pages: ChatPages, chatId: string, change: (chat: Chat) => Chat): ChatPages {
+  return {
+    ...pages,
+    pages: pages.pages.map((page) =>
+      page.data.some(({ id }) => id === chatId) ? { ...page, data: page.data.map((chat) => (chat.id === chatId ? change(chat) : chat)) } : page,
+    ),
+  };
+}
+
+/** Puts a chat to the top of the list, from wherever it was. */
+export function onTop(pages: ChatPages, chat: Chat): ChatPages {
+  return {
+    ...pages,
+    pages: pages.pages.map((page, index) => {
+      const others = page.data.filter(({ id }) => id !== chat.id);
+      return { ...page, data: index === 0 ? [chat, ...others] : others };
+    }),
+  };
+}
+
+function isNotBefore(left: Message, right: Message): boolean {
+  const byTime = Date.parse(left.createdAt) - Date.parse(right.createdAt);
+  return byTime === 0 ? left.id >= right.id : byTime > 0;
+}
