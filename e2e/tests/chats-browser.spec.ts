@@ -1,3 +1,4 @@
+import { expectAccessible } from '../support/axe';
 import { expectNoSidewaysScroll, openEvent, tabTo } from '../support/browser';
 import { ChatPages } from '../support/chat-pages';
 import { chatOf, messagesOf, say } from '../support/chats';
@@ -129,6 +130,11 @@ test('messages are answered, edited and deleted before the other’s eyes', asyn
     await expect(pages.log).not.toContainText('Bring bread');
   }
   await expect(one.log.getByTestId('message').first()).toBeFocused();
+  await one.more('And figs');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await one.page.emulateMedia({ colorScheme });
+    await expectAccessible(one.page);
+  }
   // Nobody deletes what another has said.
   await expect(other.message('And figs').getByTestId('message-more')).toHaveCount(0);
 });
@@ -268,12 +274,14 @@ test('on a phone the list and the conversation take turns, in Arabic as in Engli
   await expect(one.row(chat)).toBeHidden();
   await one.say('أهلًا بك');
   await expectNoSidewaysScroll(one.page);
+  await expectAccessible(one.page);
   const [own, theirs] = await Promise.all([one.message('أهلًا بك'), one.message('مساء الخير')].map((line) => line.getByTestId('bubble').or(line.getByTestId('message-text')).first().boundingBox()));
   // One's own side is the end of the line: the left one.
   expect(own?.x ?? 999).toBeLessThan(theirs?.x ?? 0);
   await one.page.getByTestId('to-chats').click();
   await expect(one.row(chat)).toBeVisible();
   await expect(one.row(chat)).toContainText('أنت');
+  await expectAccessible(one.page);
 });
 
 test('without a mouse one opens a chat, answers, and comes back to the line where one was', async ({ cast, browser }) => {

@@ -10,15 +10,19 @@ export function ChatPage() {
   const { t } = useTranslation();
   const { chatId } = route.useParams();
   return (
-    <ConversationView
-      key={chatId}
-      chatId={chatId}
-      back={
-        <Link to="/chats" aria-label={t('chats.back')} data-testid="to-chats" className="-ms-2 grid size-11 shrink-0 place-items-center rounded-md text-soft hover:bg-sunk md:hidden">
-          <BackIcon />
-        </Link>
-      }
-      missing={<div className="px-5"><NotFound /></div>}
-    />
+    <>
+      {/* The list has it, where it stands beside. */}
+      <h1 className="sr-only md:hidden">{t('chats.title')}</h1>
+      <ConversationView
+        key={chatId}
+        chatId={chatId}
+        back={
+          <Link to="/chats" aria-label={t('chats.back')} data-testid="to-chats" className="-ms-2 grid size-11 shrink-0 place-items-center rounded-md text-soft hover:bg-sunk md:hidden">
+            <BackIcon />
+          </Link>
+        }
+        missing={<div className="px-5"><NotFound /></div>}
+      />
+    </>
   );
 }
