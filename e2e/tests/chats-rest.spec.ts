@@ -76,6 +76,9 @@ test('the chat of a booking is of its person and the organizers, and follows who
   const chat = await about(guest, booking);
   expect(ids(chat)).toEqual(sorted(owner, guest));
   expect(chat).toMatchObject({ bookingId: booking.id, eventId: event.id, eventTitle: event.title });
+  await guest.rest.create<Chat>('/chats', { participantId: owner.id });
+  const { data } = await guest.rest.get<Page<Chat>>(`/chats?bookingId=${booking.id}`);
+  expect(data.map(({ id }) => id)).toEqual([chat.id]);
   for (const stranger of [helper, other]) {
     await stranger.rest.refused('POST', '/chats', NOT_FOUND, { body: { bookingId: booking.id } });
   }

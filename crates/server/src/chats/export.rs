@@ -14,7 +14,7 @@ pub fn export_of(
     user_id: &str,
     limit: i64,
 ) -> Result<[(&'static str, Vec<Value>); 3]> {
-    let rows = store::of_person(conn, user_id, None, limit)?;
+    let rows = store::of_person(conn, user_id, None, None, limit)?;
     let chats = views::chats(conn, user_id, rows)?;
     let said = messages::of_person(conn, user_id, limit)?;
     let files = views::messages(conn, said, &[])?;

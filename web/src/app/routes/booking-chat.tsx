@@ -1,17 +1,16 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChats } from '@/features/chats/api/chats';
+import { useChatOfBooking } from '@/features/chats/api/chats';
 import { ConversationView } from '@/features/chats/components/conversation-view';
 import { StartChat } from '@/features/chats/components/start-chat';
-import { chatsOf } from '@/features/chats/live/chat-list-state';
 import type { BookingResource } from '@/lib/api/wire';
 
 /** On the page of a booking: its conversation with the organizers, or the way to begin it. */
 export function BookingChat({ booking }: { booking: BookingResource }) {
   const { t } = useTranslation();
-  const { data } = useChats();
+  const chat = useChatOfBooking(booking.id);
   const [startedId, setStartedId] = useState<string>();
-  const chatId = startedId ?? chatsOf(data).find(({ bookingId }) => bookingId === booking.id)?.id;
+  const chatId = startedId ?? chat?.id;
   return (
     <section aria-labelledby="booking-chat" data-testid="booking-chat" className="mx-auto mt-10 grid max-w-2xl gap-4 print:hidden">
       <h2 id="booking-chat" className="text-2xl font-bold">

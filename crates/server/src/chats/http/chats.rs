@@ -2,8 +2,8 @@
 
 use axum::{extract::State, response::Response};
 use http::StatusCode;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{OK, Ok as Done};
@@ -17,7 +17,7 @@ use crate::{
         views::{self, Chat},
     },
     error::{Error, Result},
-    http::{Creation, Json, List, Page, Path, Reply},
+    http::{Creation, Json, List, Page, Path, Query, Reply},
     paces::Pace,
     scope::Scope,
     store::Conn,
@@ -36,15 +36,34 @@ fn one(conn: &mut Conn, scope: &Scope, row: ChatRow) -> Result<Chat> {
     shown.into_iter().next().ok_or(Error::NotFound("Chat"))
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// Only those about this booking.
+    booking_id: Option<String>,
+}
+
 /// One's chats, the most recently active first.
-#[utoipa::path(get, path = "/chats", tag = "Chats", security(("bearer" = [])), params(Page),
+#[utoipa::path(get, path = "/chats", tag = "Chats", security(("bearer" = [])), params(Wanted, Page),
     responses((status = 200, body = List<Chat>)))]
-async fn list(State(app): State<App>, scope: Scope, page: Page) -> Result<Json<List<Chat>>> {
+async fn list(
+    State(app): State<App>,
+    scope: Scope,
+    Query(wanted): Query<Wanted>,
+    page: Page,
+) -> Result<Json<List<Chat>>> {
     let (after, rows) = (page.after()?, page.rows());
     let found = app
         .store()
         .read(move |conn| {
-            let rows = store::of_person(conn, &scope.user_id, after, rows)?;
+            let rows = store::of_person(
+                conn,
+                &scope.user_id,
+                wanted.booking_id.as_deref(),
+                after,
+                rows,
+            )?;
             let keys: Vec<_> = rows
                 .iter()
                 .map(|row| (row.updated_at, row.id.clone()))

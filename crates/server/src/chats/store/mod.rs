@@ -96,10 +96,11 @@ pub fn delete(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// A person's chats, most recently active first, after a place in that order.
+/// A person's chats, most recently active first, after a place in that order; those about a booking, where one is given.
 pub fn of_person(
     conn: &mut Conn,
     user_id: &str,
+    booking_id: Option<&str>,
     after: Option<(i64, String)>,
     limit: i64,
 ) -> Result<Vec<ChatRow>> {
@@ -114,6 +115,9 @@ pub fn of_person(
         .limit(limit)
         .select(ChatRow::as_select())
         .into_boxed();
+    if let Some(booking_id) = booking_id {
+        query = query.filter(chats::booking_id.eq(booking_id.to_owned()));
+    }
     if let Some((active_at, id)) = after {
         let same = chat_participants::active_at
             .eq(active_at)

@@ -1,6 +1,7 @@
 /** Where chats are in the query cache. */
 export const chatKeys = {
   list: ['chats', 'list'] as const,
+  ofBooking: (bookingId: string) => ['chats', 'list', 'of-booking', bookingId] as const,
   ones: ['chats', 'one'] as const,
   one: (chatId: string) => ['chats', 'one', chatId] as const,
   conversations: ['chats', 'messages'] as const,

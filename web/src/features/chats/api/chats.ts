@@ -21,6 +21,16 @@ export function useChats() {
   });
 }
 
+/** My newest chat about a booking; null where there is none yet. */
+export function useChatOfBooking(bookingId: string): Chat | null | undefined {
+  const api = useApi();
+  const { data } = useQuery({
+    queryKey: chatKeys.ofBooking(bookingId),
+    queryFn: async ({ signal }) => (await api.get<Page<Chat>>('/chats', { query: { bookingId, limit: 1 }, signal })).data[0] ?? null,
+  });
+  return data;
+}
+
 export function useChat(chatId: string) {
   const api = useApi();
   const queries = useQueryClient();
