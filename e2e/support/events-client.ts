@@ -59,6 +59,7 @@ export class LiveClient<Messages extends object> {
   private constructor(
     readonly socket: Socket,
     label: string,
+    private readonly connectAgain: (options: EventsOptions) => Promise<LiveClient<Messages>>,
   ) {
     this.heard = new Transcript<Messages>(label);
     this.presence = new Transcript<Messages>(`${label}, presence`);
@@ -82,7 +83,8 @@ export class LiveClient<Messages extends object> {
     options: EventsOptions,
   ): Promise<LiveClient<Messages>> {
     const socket = stockSocket(baseUrl, options);
-    const client = new LiveClient<Messages>(socket, label);
+    const again = (more: EventsOptions): Promise<LiveClient<Messages>> => LiveClient.connect<Messages>(baseUrl, `${label}, again`, { ...options, ...more });
+    const client = new LiveClient<Messages>(socket, label, again);
     const upgraded = options.transport === 'upgrade' ? client.upgraded() : Promise.resolve();
     await client.connected();
     await upgraded;
@@ -106,6 +108,11 @@ export class LiveClient<Messages extends object> {
     } finally {
       socket.disconnect();
     }
+  }
+
+  /** One more connection of the same person; to be closed by the test. */
+  again(options: EventsOptions = {}): Promise<LiveClient<Messages>> {
+    return this.connectAgain(options);
   }
 
   get transportName(): string {

@@ -18,12 +18,25 @@ export async function refusedBothWays(client: RootClient, name: string, ...paylo
   const before = errors();
   const message = await client.refusal(name, ...payload);
   client.socket.emit(name, ...payload);
-  await settled(client);
+  await answered(client);
   expect(errors(), `${name} ${JSON.stringify(payload)}`).toEqual([...before, message]);
   return message;
 }
 
-/** Returns when everything has been heard that was said before. */
-export async function settled(...clients: RootClient[]): Promise<void> {
+/** Returns when each has heard everything that it was answered before. */
+async function answered(...clients: RootClient[]): Promise<void> {
   await Promise.all(clients.map((client) => client.ask('are-you-there')));
+}
+
+/**
+ * Returns when each has heard everything that was committed before. A newcomer is greeted after all that was committed when it came, and only
+ * when that has been handed to every connection.
+ */
+export async function settled(...clients: RootClient[]): Promise<void> {
+  const [first] = clients;
+  if (!first) return;
+  const newcomer = await first.again({ hearsGreeting: true });
+  await newcomer.heard.next('chats-unread-count');
+  newcomer.socket.disconnect();
+  await answered(...clients);
 }

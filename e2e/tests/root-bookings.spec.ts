@@ -208,6 +208,18 @@ test.describe('booking-update', () => {
     expect(owners.heard.all('notification').filter(({ type }) => type === 'booking-update')).toHaveLength(1);
   });
 
+  test('writes nothing to who has blocked the other, and then changes nothing', async ({ cast }) => {
+    const [owner, guest] = await cast.pair();
+    const booking = await cast.book(guest, await cast.event(owner, { requiresApproval: true }));
+    await guest.rest.post(`/users/${owner.id}/block`, {});
+    const [owners, guests] = [await owner.on('/'), await guest.on('/')];
+    const update = { bookingId: booking.id, status: 'confirmed', toUserId: guest.id, notification: { message: 'Look' } };
+    expect(await refusedBothWays(owners, 'booking-update', update)).toBe(DENIED);
+    await settled(guests);
+    expect(guests.heard.lines).toEqual([]);
+    await done(owners, 'booking-update', { bookingId: booking.id, status: 'confirmed' });
+  });
+
   test('is refused in the words that clients know, and then nothing happens and nothing is heard', async ({ cast }) => {
     const [owner, guest, stranger, checker] = (await cast.people(4)) as [Person, Person, Person, Person];
     const admin = await cast.admin();
@@ -264,6 +276,7 @@ test.describe('joining', () => {
       const rooms: object[] = [
         { room: booking.id, type: 'booking' }, { roomId: booking.id, type: 'booking' }, { room: `booking-${booking.id}` },
         { roomId: `booking-${booking.id}`, type: 'booking' }, { room: `user-${person.id}` }, { room: 'role-user' },
+        { room: `user-${person.id}`, type: 'booking' }, { room: 'role-user', type: 'chat' },
       ];
       for (const room of rooms) {
         await done(client, 'join', room);

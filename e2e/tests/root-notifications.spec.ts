@@ -91,6 +91,8 @@ test.describe('send-notification', () => {
       id: data.id, type: 'account.note', title: 'A message from the administrators', data: { fromUserId: admin.id },
     });
     expect(await list(person)).toMatchObject([{ id: data.id, type: 'account.note' }]);
+    const audit = await admin.rest.get<Page<object>>(`/admin/audit?action=notification.sent&actor=${admin.id}`);
+    expect(audit.data).toMatchObject([{ target: person.id, details: {}, address: '' }]);
     for (const toUserId of [UNKNOWN, admin.id]) {
       expect(await refusedBothWays(admins, 'send-notification', { toUserId, type: 'x', message: 'x' })).toBe(INVALID);
     }
@@ -154,6 +156,17 @@ test.describe('send-notification', () => {
     // What else people do goes on.
     await done(owners, 'join', { room: `user-${owner.id}` });
   });
+});
+
+test('whoever sends too much is told so, with an ack and without', async ({ ownStage }) => {
+  const env = { MAJLIS_LIMITS__ENABLED: 'true', MAJLIS_LIMITS__MESSAGES_PER_USER_PER_SECOND: '1', MAJLIS_LIMITS__MESSAGES_PER_USER_BURST: '1' };
+  const { cast } = await ownStage({ env });
+  const person = await cast.person();
+  const client = await person.on('/');
+  const room = { room: `user-${person.id}` };
+  for (let n = 0; n < 5; n += 1) client.socket.emit('join', room);
+  expect(await client.heard.next('error')).toEqual({ message: 'Rate limit exceeded' });
+  expect(await client.ask('join', room)).toMatchObject({ success: false, message: 'Rate limit exceeded' });
 });
 
 test('each notification is heard once on the root namespace, whatever its receiver is to the booking', async ({ cast }) => {

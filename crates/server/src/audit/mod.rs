@@ -29,6 +29,7 @@ text_enum! {
         PlaceDeleted = "place.deleted",
         MailSentAgain = "mail.sent_again",
         AnnouncementMade = "announcement.made",
+        NotificationSent = "notification.sent",
     }
 }
 
@@ -36,6 +37,8 @@ text_enum! {
 #[derive(Clone, Copy, Debug)]
 pub enum By<'a> {
     Admin(&'a Scope, ClientAddress),
+    /// Over a live connection, which does not say from where.
+    LiveAdmin(&'a Scope),
     /// Whoever may run the program beside the server.
     CommandLine,
 }
@@ -54,6 +57,7 @@ pub struct Act<'a> {
 pub fn record(tx: &mut Tx<'_>, by: By<'_>, act: &Act<'_>) -> Result<()> {
     let (actor_id, address) = match by {
         By::Admin(scope, address) => (Some(scope.user_id.as_str()), address.0.to_string()),
+        By::LiveAdmin(scope) => (Some(scope.user_id.as_str()), String::new()),
         By::CommandLine => (None, String::new()),
     };
     let row = store::New {

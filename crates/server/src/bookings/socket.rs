@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{BookingStatus, Refusal, change_status, http::Booking};
 use crate::{
+    chats,
     error::{Error, Problem, Result},
     http::{Validator, from_message},
     ledger::{self, BookingRow, Terms},
@@ -132,7 +133,7 @@ fn tell(tx: &mut Tx<'_>, scope: &Scope, row: &BookingRow, letter: &Letter) -> Re
     let event = ledger::event(tx.conn, &row.event_id)?;
     let is_party =
         letter.to == row.user_id || ledger::organizer_ids(tx.conn, &event)?.contains(&letter.to);
-    if !is_party {
+    if !is_party || chats::is_blocked_between(tx.conn, &scope.user_id, &letter.to)? {
         return Err(Error::Forbidden("Only parties of the booking are told."));
     }
     let happening = Happening::BookingUpdate {

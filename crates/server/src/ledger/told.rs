@@ -57,6 +57,10 @@ impl Ledger<'_, '_> {
     /// A person's hand has moved a booking from one status to the one of the row.
     pub(super) fn tell_restated(&mut self, from: BookingStatus, row: &BookingRow, by: Actor<'_>) {
         use BookingStatus::{Cancelled, Confirmed, Pending};
+        if by == Actor::System {
+            // Somebody left for good: nobody is there to be told.
+            return;
+        }
         let is_own = by.is(&row.user_id);
         match (from, row.status) {
             (Pending, Confirmed) => self.tell_booked(row, Cause::Approved),

@@ -3,7 +3,7 @@
 use majlis_live::Ack;
 use serde_json::{Value, json};
 
-use super::gateway::{Client, UNAVAILABLE, answer, emit, failure};
+use super::gateway::{Client, RATE_LIMITED, UNAVAILABLE, answer, emit, failure};
 use crate::error::{Error, Result};
 
 /// What a command answers when it succeeds.
@@ -70,7 +70,7 @@ pub fn text(error: &Error) -> String {
             UNAVAILABLE.into()
         }
         refused => match refused.problem() {
-            problem if problem.code == "rate_limited" => "Rate limit exceeded".into(),
+            problem if problem.code == "rate_limited" => RATE_LIMITED.into(),
             problem => problem.detail,
         },
     }

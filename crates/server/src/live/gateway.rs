@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::{
     handshake::{self, Denied, Identity, RawPath},
-    rooms, root,
+    rooms::{self, ROLE_ROOMS},
+    root,
     say::{EVENTS, NOTIFICATIONS, ROOT},
 };
 use crate::{
@@ -22,6 +23,9 @@ use crate::{
 
 /// What a client hears when the database does not answer.
 pub const UNAVAILABLE: &str = "Service unavailable";
+
+/// What a client hears that sends too much.
+pub const RATE_LIMITED: &str = "Rate limit exceeded";
 
 /// The application behind the engine.
 pub struct Gateway {
@@ -91,6 +95,11 @@ impl Application for Gateway {
         rooms: Vec<Room>,
     ) -> Option<Vec<Room>> {
         let own = rooms::own(namespace, identity.scope());
+        let lost_role = |room: &Room| room.as_str().starts_with(ROLE_ROOMS) && !own.contains(room);
+        if rooms.iter().any(lost_role) {
+            // What was said meanwhile to the role that they have now was not kept for them.
+            return None;
+        }
         let identity = identity.clone();
         let allowed = self
             .app
@@ -114,8 +123,11 @@ impl Application for Gateway {
 
     fn throttled(&self, socket: &Client, ack: Option<Ack>) {
         match socket.namespace() {
-            RAW => raw_error(socket, "Rate limit exceeded"),
-            _ => answer(ack, failure("Rate limit exceeded")),
+            RAW => raw_error(socket, RATE_LIMITED),
+            ROOT if ack.is_none() => {
+                emit(socket, "error", &json!({ "message": RATE_LIMITED }));
+            }
+            _ => answer(ack, failure(RATE_LIMITED)),
         }
     }
 }

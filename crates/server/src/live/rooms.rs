@@ -74,9 +74,12 @@ pub fn root_user(user_id: &str) -> String {
     format!("root/user-{user_id}")
 }
 
+/// How the rooms of roles on the root namespace begin.
+pub const ROLE_ROOMS: &str = "root/role-";
+
 /// `role-{role}` of the root namespace.
 pub fn root_role(role: Role) -> String {
-    format!("root/role-{}", role.as_str())
+    format!("{ROLE_ROOMS}{}", role.as_str())
 }
 
 /// All on `/site-settings`.

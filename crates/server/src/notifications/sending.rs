@@ -1,7 +1,10 @@
 //! What people and administrators tell others in their own words.
 
+use serde_json::json;
+
 use super::{Happening, Note, new_id, publications, store, tell_some, telling::Told};
 use crate::{
+    audit::{self, Act, AuditAction, By},
     bookings, chats,
     error::{Error, Result},
     live::rooms,
@@ -39,7 +42,15 @@ pub(super) fn send(tx: &mut Tx<'_>, scope: &Scope, to: &str, note: &Note) -> Res
     let from_user_id = scope.user_id.clone();
     let mut note = note.clone();
     let happening = match scope.is_admin() {
-        true => Happening::AdminNotification { from_user_id, note },
+        true => {
+            let act = Act {
+                action: AuditAction::NotificationSent,
+                target: to,
+                details: json!({}),
+            };
+            audit::record(tx, By::LiveAdmin(scope), &act)?;
+            Happening::AdminNotification { from_user_id, note }
+        }
         false => {
             if note.title.is_empty() {
                 note.title.clone_from(&scope.name);

@@ -229,6 +229,10 @@ pub fn id_by_either(conn: &mut Conn, user_id: &str, id: &str) -> Result<Option<S
     Ok(notifications::table
         .filter(notifications::user_id.eq(user_id))
         .filter(notifications::id.eq(id).or(notifications::about.eq(id)))
+        .order((
+            notifications::read_at.is_null().desc(),
+            notifications::id.desc(),
+        ))
         .select(notifications::id)
         .first(conn)
         .optional()?)

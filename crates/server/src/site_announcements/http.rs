@@ -37,13 +37,13 @@ struct SiteAnnouncement {
     data: Map<String, Value>,
     by: Announcer,
     created_at: String,
-    /// For how many it is stored by now.
+    /// How many were told by now, on their way through all of the role.
     told_count: i64,
     /// When it was stored for all; null: it goes on.
     told_at: Option<String>,
 }
 
-/// The name of a deleted account is empty.
+/// Of a deleted account the name is `Deleted user`.
 #[derive(Debug, Serialize, ToSchema)]
 struct Announcer {
     id: String,

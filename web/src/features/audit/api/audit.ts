@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   'place.deleted',
   'mail.sent_again',
   'announcement.made',
+  'notification.sent',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
