@@ -106,6 +106,14 @@ impl Entered {
             .collect()
     }
 
+    /// Whether two alone take part, of whom one has blocked the other.
+    fn is_cut_off(&self, conn: &mut Conn) -> Result<bool> {
+        match self.other_ids().as_slice() {
+            [other] => is_blocked_between(conn, &self.user_id, other),
+            _ => Ok(false),
+        }
+    }
+
     fn present_ids(&self) -> Vec<&str> {
         let present = self.people.iter().filter(|person| person.is_present());
         present.map(|person| person.user_id.as_str()).collect()

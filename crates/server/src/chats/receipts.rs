@@ -5,7 +5,7 @@
 use super::{
     Entered, enter, enter_to_look, publications,
     store::{
-        blocks, messages,
+        messages,
         people::{self, Participant},
     },
 };
@@ -43,7 +43,7 @@ fn read_to(
         ..before.clone()
     };
     people::update(tx.conn, &own)?;
-    let others = entered.other_ids();
+    let others = told(tx, &entered)?;
     if !others.is_empty() {
         let said = publications::read(chat_id, message_id, user_id, tx.now, &others)?;
         tx.publish(said);
@@ -55,6 +55,14 @@ fn read_to(
         }
     }
     Ok(())
+}
+
+/// Who hears how far somebody has come: nobody, between two of whom one has blocked the other.
+fn told<'a>(tx: &mut Tx<'_>, entered: &'a Entered) -> Result<Vec<&'a str>> {
+    match entered.is_cut_off(tx.conn)? {
+        true => Ok(Vec::new()),
+        false => Ok(entered.other_ids()),
+    }
 }
 
 /// `message-delivered`: up to this message.
@@ -70,7 +78,7 @@ pub fn delivered(tx: &mut Tx<'_>, user_id: &str, chat_id: &str, message_id: &str
         ..own.clone()
     };
     people::update(tx.conn, &own)?;
-    let others = entered.other_ids();
+    let others = told(tx, &entered)?;
     if !others.is_empty() {
         let said = publications::delivered(chat_id, message_id, user_id, tx.now, &others)?;
         tx.publish(said);
@@ -78,15 +86,10 @@ pub fn delivered(tx: &mut Tx<'_>, user_id: &str, chat_id: &str, message_id: &str
     Ok(())
 }
 
-/// `typing`. Between two of whom one has blocked the other nothing is told.
+/// `typing`
 pub fn typing(tx: &mut Tx<'_>, user_id: &str, chat_id: &str, is_typing: bool) -> Result<()> {
     let entered = enter_to_look(tx.conn, chat_id, user_id)?;
-    let others = entered.other_ids();
-    if let [other] = others.as_slice()
-        && blocks::any_between(tx.conn, user_id, &[(*other).to_owned()])?
-    {
-        return Ok(());
-    }
+    let others = told(tx, &entered)?;
     if !others.is_empty() {
         let said = publications::typing(chat_id, user_id, is_typing, tx.now, &others)?;
         tx.publish(said);

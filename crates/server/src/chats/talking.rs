@@ -9,7 +9,7 @@ use super::{
         preview, type_of,
     },
     store::{
-        self, blocks,
+        self,
         files::{self, FileRow},
         messages::{self, MessageRow},
         people::{self, Participant},
@@ -54,17 +54,19 @@ pub fn send(tx: &mut Tx<'_>, scope: &Scope, chat_id: &str, new: &NewMessage) -> 
     Ok(message)
 }
 
+/// In a chat of two nothing is said between people of whom one has blocked the other.
+fn refuse_cut_off(tx: &mut Tx<'_>, entered: &Entered) -> Result<()> {
+    match entered.is_cut_off(tx.conn)? {
+        true => Err(Refusal::Blocked.into()),
+        false => Ok(()),
+    }
+}
+
 /// Refuses what cannot be said here.
 fn may_say(tx: &mut Tx<'_>, entered: &Entered, said: &Said) -> Result<()> {
-    let others = entered.other_ids();
-    if let [other] = others.as_slice() {
-        let other = [(*other).to_owned()];
-        if blocks::any_between(tx.conn, &entered.own().user_id, &other)? {
-            return Err(Refusal::Blocked.into());
-        }
-    }
+    refuse_cut_off(tx, entered)?;
     if let Some(to) = &said.to_user_id
-        && !others.contains(&to.as_str())
+        && !entered.other_ids().contains(&to.as_str())
     {
         return Err(Error::invalid("toUserId", NO_PARTICIPANT));
     }
@@ -181,6 +183,7 @@ pub fn edit(
     if row.content == content {
         return Ok(Message::of(row, &files, entered.people.iter()));
     }
+    refuse_cut_off(tx, &entered)?;
     row.content = content;
     row.is_edited = true;
     row.updated_at = tx.now;

@@ -132,8 +132,8 @@ async fn place_of(app: &App, scope: &Scope, id: &str) -> Result<(String, String)
 
 /// Changes what one has said.
 #[utoipa::path(patch, path = "/messages/{id}", tag = "Chats", security(("bearer" = [])), params(("id" = String, Path)), request_body = NewContent,
-    responses((status = 200, body = Message), (status = 403, description = "`forbidden`: it is somebody else's"), (status = 404, description = "`not_found`"),
-        (status = 409, description = "`message_deleted`"), (status = 422, description = "`validation_failed`"), (status = 429, description = "`rate_limited`")))]
+    responses((status = 200, body = Message), (status = 403, description = "`forbidden`: it is somebody else's; `user_blocked`"),
+        (status = 404, description = "`not_found`"), (status = 409, description = "`message_deleted`"), (status = 422, description = "`validation_failed`"), (status = 429, description = "`rate_limited`")))]
 async fn edit(
     State(app): State<App>,
     scope: Scope,
