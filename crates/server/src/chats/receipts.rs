@@ -36,12 +36,12 @@ fn read_to(
         return Ok(());
     }
     let (chat_id, user_id) = (&before.chat_id, &before.user_id);
-    let own = Participant {
+    let mut own = Participant {
         read_ordinal: ordinal,
         delivered_ordinal: before.delivered_ordinal.max(ordinal),
-        unread_count: people::count_unread(tx.conn, chat_id, user_id, ordinal)?,
         ..before.clone()
     };
+    own.has_left_to_read(left_after(tx, &entered, ordinal)?);
     people::update(tx.conn, &own)?;
     let others = told(tx, &entered)?;
     if !others.is_empty() {
@@ -55,6 +55,18 @@ fn read_to(
         }
     }
     Ok(())
+}
+
+/// How much somebody has to read after an ordinal. Only what they read now is counted, not what is left.
+fn left_after(tx: &mut Tx<'_>, entered: &Entered, ordinal: i64) -> Result<i64> {
+    let before = entered.own();
+    if before.unread_count == 0 || ordinal >= entered.chat.message_count {
+        return Ok(0);
+    }
+    let read_now = (before.read_ordinal, ordinal);
+    let (chat_id, user_id) = (&before.chat_id, &before.user_id);
+    let read = people::count_of_others(tx.conn, chat_id, user_id, read_now)?;
+    Ok(before.unread_count - read)
 }
 
 /// Who hears how far somebody has come: nobody, between two of whom one has blocked the other.
