@@ -118,15 +118,15 @@ test('what does not fit is refused in the words that clients know, in the ack al
 test('a message to somebody who is away waits: in the inbox, unread, with one notification until it is read', async ({ cast }) => {
   const [amal, badr] = await cast.pair();
   const chat = await chatOf(amal, [badr], { subject: 'Saturday' });
-  await say(amal, chat, 'Are you coming?');
+  const first = await say(amal, chat, 'Are you coming?');
   await say(amal, chat, 'We begin at six');
   expect(await inbox(badr)).toMatchObject([{ id: chat.id, subject: 'Saturday', unreadCount: 2, lastMessage: { content: 'We begin at six' } }]);
   expect(await inbox(amal)).toMatchObject([{ id: chat.id, unreadCount: 0 }]);
   expect(await badr.rest.get('/chats/unread-count')).toEqual({ count: 2 });
   const told = async (): Promise<Notification[]> => (await badr.rest.get<Page<Notification>>('/notifications?type=message.new')).data;
   expect(await told()).toMatchObject([
-    { title: `Message from ${amal.name}`, body: expect.stringContaining('Are you coming?'), isRead: false,
-      data: { chatId: chat.id, fromUserId: amal.id, fromName: amal.name } },
+    { title: `Message from ${amal.name}`, body: `${amal.name} sent you a message.`, isRead: false,
+      data: { chatId: chat.id, messageId: first.id, fromUserId: amal.id, fromName: amal.name } },
   ]);
   const greeted = { hearsGreeting: true };
   const devices = [await badr.on('/', greeted), await (await badr.login()).on('/', greeted)];
