@@ -26,13 +26,3 @@ export function seedMessages(server: MajlisServer, chat: Chat, senderId: string,
     await client.query('ANALYZE chat_messages');
   });
 }
-
-/** How the database looks for a page of a chat's messages. */
-export function planOfPage(server: MajlisServer, chat: Chat, before: number): Promise<string> {
-  return onDatabase(server, async (client) => {
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN SELECT * FROM chat_messages WHERE chat_id = '${chat.id}' AND ordinal < ${before} ORDER BY ordinal DESC LIMIT 21`,
-    );
-    return rows.map((row) => row['QUERY PLAN']).join('\n');
-  });
-}

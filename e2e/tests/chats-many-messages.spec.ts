@@ -1,11 +1,11 @@
 import { chatNow, chatOf, messagesOf, onRoot, say } from '../support/chats';
-import { planOfPage, seedMessages } from '../support/many-messages';
+import { seedMessages } from '../support/many-messages';
 import { expect, test } from '../support/test';
 import type { Message, Page } from '../support/wire';
 
 const MANY = 100_000;
 
-test('a page deep inside a hundred thousand messages is found by its place, and all of them are read and searched', async ({ ownStage }) => {
+test('a page deep inside a hundred thousand messages is read, and all of them are read and searched', async ({ ownStage }) => {
   const { cast, server } = await ownStage();
   const [amal, badr] = await cast.pair();
   const chat = await chatOf(amal, [badr]);
@@ -13,15 +13,14 @@ test('a page deep inside a hundred thousand messages is found by its place, and 
   const after = Buffer.from('50001').toString('base64url');
   const page = await badr.rest.get<Page<Message>>(`/chats/${chat.id}/messages?limit=2&after=${after}`);
   expect(page.data.map(({ content }) => content)).toEqual(['message 50000', 'message 49999']);
-  const plan = await planOfPage(server, chat, 50_001);
-  expect(plan).toContain('chat_messages_ordinal');
-  expect(plan).not.toMatch(/Seq Scan|Sort/);
   const found = await badr.rest.get<Page<Message>>(`/chats/${chat.id}/search?q=message+777`);
   expect(found.data.at(0)).toMatchObject({ content: 'message 77799' });
 
   await say(amal, chat, 'the last');
   expect((await chatNow(badr, chat)).unreadCount).toBe(MANY + 1);
   const own = await onRoot(badr);
+  await own.ask('message-read', { chatId: chat.id, messageId: page.data[0]!.id });
+  expect(await own.heard.next('chats-unread-count')).toEqual({ count: MANY + 1 - 50_000 });
   await own.ask('chat-read', { chatId: chat.id });
   expect(await own.heard.next('chats-unread-count')).toEqual({ count: 0 });
 });

@@ -118,15 +118,15 @@ test('what does not fit is refused in the words that clients know, in the ack al
 test('a message to somebody who is away waits: in the inbox, unread, with one notification until it is read', async ({ cast }) => {
   const [amal, badr] = await cast.pair();
   const chat = await chatOf(amal, [badr], { subject: 'Saturday' });
-  await say(amal, chat, 'Are you coming?');
+  const first = await say(amal, chat, 'Are you coming?');
   await say(amal, chat, 'We begin at six');
   expect(await inbox(badr)).toMatchObject([{ id: chat.id, subject: 'Saturday', unreadCount: 2, lastMessage: { content: 'We begin at six' } }]);
   expect(await inbox(amal)).toMatchObject([{ id: chat.id, unreadCount: 0 }]);
   expect(await badr.rest.get('/chats/unread-count')).toEqual({ count: 2 });
   const told = async (): Promise<Notification[]> => (await badr.rest.get<Page<Notification>>('/notifications?type=message.new')).data;
   expect(await told()).toMatchObject([
-    { title: `Message from ${amal.name}`, body: expect.stringContaining('Are you coming?'), isRead: false,
-      data: { chatId: chat.id, fromUserId: amal.id, fromName: amal.name } },
+    { title: `Message from ${amal.name}`, body: `${amal.name} sent you a message.`, isRead: false,
+      data: { chatId: chat.id, messageId: first.id, fromUserId: amal.id, fromName: amal.name } },
   ]);
   const greeted = { hearsGreeting: true };
   const devices = [await badr.on('/', greeted), await (await badr.login()).on('/', greeted)];
@@ -242,6 +242,7 @@ test('one changes and takes back what one has said oneself; all hear it, and wha
 test('who has blocked the other neither writes to them nor is written to in a chat of two; larger chats go on', async ({ cast }) => {
   const [amal, badr, carl] = [await cast.person(), await cast.person(), await cast.person()];
   const [two, three] = [await chatOf(amal, [badr]), await chatOf(amal, [badr, carl])];
+  const [slip, other] = [await say(badr, two, 'See you'), await say(badr, two, 'Tomorrow')];
   const [a, b] = [await onRoot(amal), await onRoot(badr)];
   expect(await amal.rest.post(`/users/${badr.id}/block`)).toEqual({ ok: true });
   expect(await amal.rest.post(`/users/${badr.id}/block`)).toEqual({ ok: true });
@@ -260,7 +261,16 @@ test('who has blocked the other neither writes to them nor is written to in a ch
     await one.rest.refused('POST', '/chats', blocked, { body: { participantIds: [other.id, carl.id], subject: 'Again' } });
   }
   expect([(await chatNow(amal, two)).isBlocked, (await chatNow(badr, two)).isBlocked]).toEqual([true, false]);
-  expect(await messagesOf(badr, two)).toEqual([]);
+  // What was said stays as it is, or is taken back; and nobody is told how far the other has come.
+  await badr.rest.refused('PATCH', `/messages/${slip.id}`, blocked, { body: { content: 'You fool' } });
+  await badr.rest.delete(`/messages/${slip.id}`, 204);
+  for (const name of ['message-delivered', 'message-read']) {
+    expect(await a.ask<Ack>(name, { chatId: two.id, messageId: other.id })).toEqual({ success: true });
+  }
+  expect(await a.ask<Ack>('message', { chatId: three.id, content: 'To all again' })).toMatchObject({ success: true });
+  await b.heard.next('new-message', ({ message }) => message === 'To all again');
+  for (const name of ['message-delivered-receipt', 'message-read-receipt', 'message-updated'] as const) expect(b.heard.all(name)).toEqual([]);
+  expect((await messagesOf(badr, two)).map(({ content }) => content)).toEqual(['Tomorrow', '']);
   expect(await amal.rest.get('/blocks')).toMatchObject({ data: [{ userId: badr.id, name: badr.name, photoUrl: null }], hasMore: false });
   expect(await badr.rest.get('/blocks')).toMatchObject({ data: [] });
   await amal.rest.delete(`/users/${badr.id}/block`, 204);

@@ -27,6 +27,8 @@ pub enum Pace {
     Noting,
     /// Chats opened, people blocked.
     Opening,
+    /// Looking for words in a chat, which reads all of it.
+    Searching,
     /// Commands about typing. What is told of them is less: see [`Paces::tells_typing`].
     Typing,
     /// Notifications that one person sends, to whomever.
@@ -38,7 +40,7 @@ pub enum Pace {
 }
 
 /// Of each pace how many at once, and after which time one more.
-const PACES: [(Pace, u32, Duration); 12] = [
+const PACES: [(Pace, u32, Duration); 13] = [
     (Pace::Asking, 5, Duration::from_secs(12)),
     (Pace::Chatting, 10, Duration::from_secs(1)),
     (Pace::Voting, 20, Duration::from_millis(200)),
@@ -47,6 +49,7 @@ const PACES: [(Pace, u32, Duration); 12] = [
     (Pace::Saying, 30, Duration::from_millis(500)),
     (Pace::Noting, 100, Duration::from_millis(50)),
     (Pace::Opening, 20, Duration::from_secs(1)),
+    (Pace::Searching, 5, Duration::from_secs(1)),
     (Pace::Typing, 30, Duration::from_millis(200)),
     (Pace::Sending, 10, Duration::from_secs(5)),
     (Pace::Receiving, 20, Duration::from_secs(5)),

@@ -535,6 +535,7 @@ diesel::table! {
         unread_count -> BigInt,
         active_at -> BigInt,
         left_at -> Nullable<BigInt>,
+        mail_due_at -> Nullable<BigInt>,
     }
 }
 
@@ -593,6 +594,7 @@ diesel::joinable!(site_announcements -> users (user_id));
 diesel::joinable!(event_invitations -> users (invited_by));
 diesel::joinable!(notification_preferences -> users (user_id));
 diesel::joinable!(chat_participants -> users (user_id));
+diesel::joinable!(chat_messages -> users (sender_id));
 diesel::joinable!(chat_participants -> chats (chat_id));
 diesel::joinable!(user_blocks -> users (blocked_id));
 

@@ -9,6 +9,7 @@ mod erasure;
 mod export;
 mod files;
 pub mod http;
+mod mailing;
 mod opening;
 mod publications;
 mod receipts;
@@ -16,10 +17,13 @@ mod rules;
 pub mod socket;
 mod store;
 mod talking;
+#[cfg(test)]
+mod tests;
 mod views;
 
 pub use erasure::{Step, forget, leave_for_good, left_to_leave, prune};
 pub use export::export_of;
+pub use mailing::{mail_due, mails_due};
 pub use opening::organizer_left;
 pub use rules::Refusal;
 
@@ -55,15 +59,10 @@ pub fn is_blocked_between(conn: &mut Conn, one: &str, other: &str) -> Result<boo
     blocks::any_between(conn, one, &[other.to_owned()])
 }
 
-/// Whether somebody who takes part in a chat has something to read there.
-pub fn is_unread(conn: &mut Conn, user_id: &str, chat_id: &str) -> Result<bool> {
-    Ok(people::unread_in(conn, chat_id, user_id)?.is_some_and(|count| count > 0))
-}
-
 /// How much somebody has to read in all chats together.
 fn unread_count(conn: &mut Conn, user_id: &str) -> Result<i64> {
     let counts = people::unread_of(conn, &[user_id.to_owned()])?;
-    Ok(counts.iter().map(|(_, count)| count).sum())
+    Ok(counts.values().sum())
 }
 
 /// A chat, as one of those who take part finds it.
@@ -104,6 +103,14 @@ impl Entered {
         self.others()
             .map(|person| person.user_id.as_str())
             .collect()
+    }
+
+    /// Whether two alone take part, of whom one has blocked the other.
+    fn is_cut_off(&self, conn: &mut Conn) -> Result<bool> {
+        match self.other_ids().as_slice() {
+            [other] => is_blocked_between(conn, &self.user_id, other),
+            _ => Ok(false),
+        }
     }
 
     fn present_ids(&self) -> Vec<&str> {

@@ -1,7 +1,5 @@
 //! What is said of chats: always to people's own rooms of the root namespace, in one publication to all whom it is for.
 
-use std::collections::HashMap;
-
 use majlis_live::Action;
 use serde::Serialize;
 use serde_json::json;
@@ -140,10 +138,7 @@ pub fn delivered(
 
 /// How much each of these people has to read: said last, when no other transaction can change it.
 pub fn unread_counts(conn: &mut Conn, people: &[String]) -> Result<Vec<Action>> {
-    let mut counts: HashMap<String, i64> = HashMap::new();
-    for (user_id, count) in people::unread_of(conn, people)? {
-        *counts.entry(user_id).or_default() += count;
-    }
+    let counts = people::unread_of(conn, people)?;
     people
         .iter()
         .map(|user_id| {

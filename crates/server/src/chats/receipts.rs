@@ -5,7 +5,7 @@
 use super::{
     Entered, enter, enter_to_look, publications,
     store::{
-        blocks, messages,
+        messages,
         people::{self, Participant},
     },
 };
@@ -36,14 +36,14 @@ fn read_to(
         return Ok(());
     }
     let (chat_id, user_id) = (&before.chat_id, &before.user_id);
-    let own = Participant {
+    let mut own = Participant {
         read_ordinal: ordinal,
         delivered_ordinal: before.delivered_ordinal.max(ordinal),
-        unread_count: people::count_unread(tx.conn, chat_id, user_id, ordinal)?,
         ..before.clone()
     };
+    own.has_left_to_read(left_after(tx, &entered, ordinal)?);
     people::update(tx.conn, &own)?;
-    let others = entered.other_ids();
+    let others = told(tx, &entered)?;
     if !others.is_empty() {
         let said = publications::read(chat_id, message_id, user_id, tx.now, &others)?;
         tx.publish(said);
@@ -55,6 +55,26 @@ fn read_to(
         }
     }
     Ok(())
+}
+
+/// How much somebody has to read after an ordinal. Only what they read now is counted, not what is left.
+fn left_after(tx: &mut Tx<'_>, entered: &Entered, ordinal: i64) -> Result<i64> {
+    let before = entered.own();
+    if before.unread_count == 0 || ordinal >= entered.chat.message_count {
+        return Ok(0);
+    }
+    let read_now = (before.read_ordinal, ordinal);
+    let (chat_id, user_id) = (&before.chat_id, &before.user_id);
+    let read = people::count_of_others(tx.conn, chat_id, user_id, read_now)?;
+    Ok(before.unread_count - read)
+}
+
+/// Who hears how far somebody has come: nobody, between two of whom one has blocked the other.
+fn told<'a>(tx: &mut Tx<'_>, entered: &'a Entered) -> Result<Vec<&'a str>> {
+    match entered.is_cut_off(tx.conn)? {
+        true => Ok(Vec::new()),
+        false => Ok(entered.other_ids()),
+    }
 }
 
 /// `message-delivered`: up to this message.
@@ -70,7 +90,7 @@ pub fn delivered(tx: &mut Tx<'_>, user_id: &str, chat_id: &str, message_id: &str
         ..own.clone()
     };
     people::update(tx.conn, &own)?;
-    let others = entered.other_ids();
+    let others = told(tx, &entered)?;
     if !others.is_empty() {
         let said = publications::delivered(chat_id, message_id, user_id, tx.now, &others)?;
         tx.publish(said);
@@ -78,15 +98,10 @@ pub fn delivered(tx: &mut Tx<'_>, user_id: &str, chat_id: &str, message_id: &str
     Ok(())
 }
 
-/// `typing`. Between two of whom one has blocked the other nothing is told.
+/// `typing`
 pub fn typing(tx: &mut Tx<'_>, user_id: &str, chat_id: &str, is_typing: bool) -> Result<()> {
     let entered = enter_to_look(tx.conn, chat_id, user_id)?;
-    let others = entered.other_ids();
-    if let [other] = others.as_slice()
-        && blocks::any_between(tx.conn, user_id, &[(*other).to_owned()])?
-    {
-        return Ok(());
-    }
+    let others = told(tx, &entered)?;
     if !others.is_empty() {
         let said = publications::typing(chat_id, user_id, is_typing, tx.now, &others)?;
         tx.publish(said);

@@ -24,8 +24,6 @@ pub const OTHERS_MAX: usize = 20;
 pub const MESSAGES_MAX: i64 = 1_000_000;
 /// People whom one person blocks.
 pub const BLOCKS_MAX: i64 = 5_000;
-/// Characters of a message that a notification shows.
-const PREVIEW_CHARS: usize = 140;
 
 text_enum! {
     /// What a message is.
@@ -163,6 +161,11 @@ pub struct NewMessage {
     attachments: Option<Vec<FileRef>>,
 }
 
+/// What older clients send empty is not there.
+fn named(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.trim().is_empty())
+}
+
 /// A message as it was checked.
 #[derive(Clone, Debug)]
 pub struct Said {
@@ -176,14 +179,10 @@ pub struct Said {
 impl NewMessage {
     pub fn check(&self) -> Result<Said> {
         let mut v = Validator::new();
-        let given = self.content.as_ref().or(self.message.as_ref());
+        let given = named(&self.content).or(named(&self.message));
         let refs = self.attachments.as_deref().unwrap_or_default();
         let least = usize::from(refs.is_empty());
-        let content = v.prose(
-            "content",
-            given.map_or("", String::as_str),
-            least..=CONTENT_MAX,
-        );
+        let content = v.prose("content", given.unwrap_or_default(), least..=CONTENT_MAX);
         let mut files = Vec::new();
         if v.check(
             "attachments",
@@ -198,7 +197,7 @@ impl NewMessage {
             }
         }
         let mut reference = |field: &str, text: &Option<String>, message| {
-            let text = text.as_deref()?;
+            let text = named(text)?;
             let id = id_of("", text).ok();
             v.check(field, id.is_some(), message);
             id
@@ -209,7 +208,8 @@ impl NewMessage {
         Ok(Said {
             content,
             to_user_id,
-            message_type: self.message_type,
+            // Some clients call words a picture or a file: it is one by what goes along.
+            message_type: self.message_type.filter(|_| !refs.is_empty()),
             reply_to,
             files,
         })
@@ -243,18 +243,6 @@ pub fn type_of(media_types: &[&str]) -> MessageType {
         [] => MessageType::Text,
         all if all.iter().all(|kind| kind.starts_with("image/")) => MessageType::Image,
         _ => MessageType::File,
-    }
-}
-
-/// The beginning of a message, for a notification; of one without words the name of what goes along.
-pub fn preview(content: &str, first_file: Option<&str>) -> String {
-    match content {
-        "" => first_file.unwrap_or_default().to_owned(),
-        text if text.chars().count() <= PREVIEW_CHARS => text.to_owned(),
-        text => {
-            let begin: String = text.chars().take(PREVIEW_CHARS - 1).collect();
-            format!("{}…", begin.trim_end())
-        }
     }
 }
 
@@ -352,6 +340,19 @@ mod tests {
     }
 
     #[test]
+    fn what_older_clients_leave_empty_is_not_there() {
+        let old = json!({"content": "", "message": "hello", "toUserId": "", "replyToMessageId": " ", "messageType": "image"});
+        let old = said(old).unwrap();
+        assert_eq!(old.content, "hello");
+        assert_eq!(
+            (old.to_user_id, old.reply_to, old.message_type),
+            (None, None, None)
+        );
+        let sent = said(json!({"attachments": [ID], "messageType": "file"})).unwrap();
+        assert_eq!(sent.message_type, Some(MessageType::File));
+    }
+
+    #[test]
     fn what_is_no_message_is_refused() {
         let long = "م".repeat(CONTENT_MAX + 1);
         let many = vec![ID; ATTACHMENTS_MAX + 1];
@@ -419,15 +420,6 @@ mod tests {
             assert_eq!(file_name(given, ending), expected);
         }
         assert_eq!(file_name(&"x".repeat(500), "pdf").len(), FILE_NAME_MAX + 4);
-    }
-
-    #[test]
-    fn a_preview_is_short() {
-        assert_eq!(preview("hello", None), "hello");
-        assert_eq!(preview("", Some("plan.pdf")), "plan.pdf");
-        let long = preview(&"م".repeat(500), None);
-        assert_eq!(long.chars().count(), PREVIEW_CHARS);
-        assert!(long.ends_with('…'));
     }
 
     #[test]

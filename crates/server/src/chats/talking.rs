@@ -3,13 +3,15 @@
 use uuid::Uuid;
 
 use super::{
-    Entered, enter, publications,
+    Entered, enter,
+    mailing::{MAIL_AFTER_MS, event_of},
+    publications,
     rules::{
         MESSAGES_MAX, NO_FILES, NO_PARTICIPANT, NO_REPLY, NewContent, NewMessage, Refusal, Said,
-        preview, type_of,
+        type_of,
     },
     store::{
-        self, blocks,
+        self,
         files::{self, FileRow},
         messages::{self, MessageRow},
         people::{self, Participant},
@@ -18,8 +20,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    events, images,
-    notifications::{self, EventFacts, Happening},
+    images,
+    notifications::{self, Happening},
     scope::Scope,
     store::Tx,
 };
@@ -42,7 +44,7 @@ pub fn send(tx: &mut Tx<'_>, scope: &Scope, chat_id: &str, new: &NewMessage) -> 
         own.read_ordinal = ordinal;
     }
     own.delivered_ordinal = own.delivered_ordinal.max(own.read_ordinal);
-    people::one_more(tx, &entered.chat.id, &own)?;
+    people::one_more(tx, &entered.chat.id, &own, tx.now + MAIL_AFTER_MS)?;
     let message = Message::of(row, &files, entered.people.iter());
     for action in publications::sent(&message, &entered.other_ids())? {
         tx.publish(action);
@@ -54,17 +56,19 @@ pub fn send(tx: &mut Tx<'_>, scope: &Scope, chat_id: &str, new: &NewMessage) -> 
     Ok(message)
 }
 
+/// In a chat of two nothing is said between people of whom one has blocked the other.
+fn refuse_cut_off(tx: &mut Tx<'_>, entered: &Entered) -> Result<()> {
+    match entered.is_cut_off(tx.conn)? {
+        true => Err(Refusal::Blocked.into()),
+        false => Ok(()),
+    }
+}
+
 /// Refuses what cannot be said here.
 fn may_say(tx: &mut Tx<'_>, entered: &Entered, said: &Said) -> Result<()> {
-    let others = entered.other_ids();
-    if let [other] = others.as_slice() {
-        let other = [(*other).to_owned()];
-        if blocks::any_between(tx.conn, &entered.own().user_id, &other)? {
-            return Err(Refusal::Blocked.into());
-        }
-    }
+    refuse_cut_off(tx, entered)?;
     if let Some(to) = &said.to_user_id
-        && !others.contains(&to.as_str())
+        && !entered.other_ids().contains(&to.as_str())
     {
         return Err(Error::invalid("toUserId", NO_PARTICIPANT));
     }
@@ -134,17 +138,12 @@ fn tell_of_first(
     if told.is_empty() {
         return Ok(());
     }
-    let event = match &entered.chat.event_id {
-        Some(id) => Some(EventFacts::from(&events::find_unscoped(tx.conn, id)?)),
-        None => None,
-    };
-    let first_file = message.attachments.first().map(|file| file.name.as_str());
     let happening = Happening::MessageNew {
-        event,
+        event: event_of(tx.conn, &entered.chat)?,
         chat_id: message.chat_id.clone(),
+        message_id: message.id.clone(),
         from_user_id: scope.user_id.clone(),
         from_name: scope.name.clone(),
-        preview: preview(&message.content, first_file),
     };
     notifications::tell(tx, &told, &happening)
 }
@@ -181,6 +180,7 @@ pub fn edit(
     if row.content == content {
         return Ok(Message::of(row, &files, entered.people.iter()));
     }
+    refuse_cut_off(tx, &entered)?;
     row.content = content;
     row.is_edited = true;
     row.updated_at = tx.now;
@@ -207,11 +207,11 @@ pub(super) fn erase(
     told_after: i64,
 ) -> Result<()> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    less_to_read(tx, entered, &rows)?;
     let files = files::of_messages(tx.conn, &ids)?;
     let file_ids: Vec<String> = files.into_iter().map(|file| file.id).collect();
     forget_files(tx, &file_ids)?;
     messages::erase(tx.conn, &ids, tx.now)?;
-    let newest = rows.iter().map(|row| row.ordinal).max().unwrap_or(0);
     for row in rows.into_iter().filter(|row| row.ordinal > told_after) {
         let row = MessageRow {
             content: String::new(),
@@ -222,24 +222,24 @@ pub(super) fn erase(
         let message = Message::of(row, &[], entered.people.iter());
         tx.publish(publications::deleted(&message, &entered.present_ids())?);
     }
-    count_again(tx, entered, newest)
+    Ok(())
 }
 
-/// Counts what is left to read for those who had something to read up to an ordinal.
-fn count_again(tx: &mut Tx<'_>, entered: &mut Entered, newest: i64) -> Result<()> {
-    let chat_id = &entered.chat.id;
+/// What is erased nobody has to read any more. A person's own messages were never among what they had to read.
+fn less_to_read(tx: &mut Tx<'_>, entered: &mut Entered, erased: &[MessageRow]) -> Result<()> {
     for person in &mut entered.people {
-        if person.unread_count == 0 || person.read_ordinal >= newest {
+        let was_unread = |row: &&MessageRow| {
+            row.ordinal > person.read_ordinal && row.sender_id != person.user_id
+        };
+        let fewer = erased.iter().filter(was_unread).count() as i64;
+        if fewer == 0 || person.unread_count == 0 {
             continue;
         }
-        let unread = people::count_unread(tx.conn, chat_id, &person.user_id, person.read_ordinal)?;
-        if unread != person.unread_count {
-            person.unread_count = unread;
-            people::update(tx.conn, person)?;
-            tx.publish_last(publications::unread_counts, &person.user_id);
-        }
-        if unread == 0 {
-            notifications::read_about(tx, &person.user_id, chat_id)?;
+        person.has_left_to_read(person.unread_count - fewer);
+        people::update(tx.conn, person)?;
+        tx.publish_last(publications::unread_counts, &person.user_id);
+        if person.unread_count == 0 {
+            notifications::read_about(tx, &person.user_id, &person.chat_id)?;
         }
     }
     Ok(())

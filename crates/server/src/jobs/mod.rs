@@ -1,5 +1,5 @@
 //! What is due: events by the clock, offers that run out, positions to tell, reminders, letters to
-//! those who forgot their password, announcements to a role, clean-up.
+//! those who forgot their password, announcements to a role, mail about unread messages, clean-up.
 //!
 //! Due work is found in the database, so a restart loses none, and each piece is looked at again
 //! under its event's lock, so that it is done once, whichever node comes first.
@@ -58,6 +58,8 @@ enum Due {
     Reminder(String, i64),
     Forgotten(String),
     Announcement(String),
+    /// A chat, and somebody who has not read all of it.
+    MessageMail(String, String),
 }
 
 impl Jobs {
@@ -178,6 +180,8 @@ fn find_due(conn: &mut Conn, now: i64, leads_ms: &[i64]) -> Result<Vec<Due>> {
             .into_iter()
             .map(Due::Announcement),
     );
+    let unread = chats::mails_due(conn, now)?.into_iter();
+    due.extend(unread.map(|(chat, person)| Due::MessageMail(chat, person)));
     Ok(due)
 }
 
@@ -191,6 +195,7 @@ impl Due {
             | Due::Forgotten(id)
             | Due::Announcement(id) => id.clone(),
             Due::Room(id) => live_room::lane(id),
+            Due::MessageMail(chat_id, _) => chats::lane(chat_id),
         }
     }
 
@@ -203,6 +208,7 @@ impl Due {
             Due::Reminder(id, lead_ms) => events::remind(tx, id, *lead_ms),
             Due::Forgotten(id) => accounts::send_reset_letter(tx, id),
             Due::Announcement(id) => site_announcements::tell_next(tx, id),
+            Due::MessageMail(chat_id, user_id) => chats::mail_due(tx, chat_id, user_id),
         }
     }
 }

@@ -83,8 +83,9 @@ impl<'a> Subject<'a> {
 /// The room's name, by either of the names for it.
 fn room_in(payload: &Value) -> Result<&str> {
     let given = [&payload["room"], &payload["roomId"]];
-    let named = given.into_iter().find_map(Value::as_str).map(str::trim);
-    named
+    let mut names = given.into_iter().filter_map(Value::as_str).map(str::trim);
+    names
+        .find(|name| !name.is_empty())
         .filter(|name| (1..=ROOM_CHARS_MAX).contains(&name.chars().count()))
         .ok_or_else(|| Error::invalid("room", "is required"))
 }
@@ -157,6 +158,10 @@ mod tests {
     #[test]
     fn a_room_needs_a_name() {
         assert_eq!(room_in(&json!({ "roomId": " a " })).unwrap(), "a");
+        assert_eq!(
+            room_in(&json!({ "room": " ", "roomId": "a" })).unwrap(),
+            "a"
+        );
         for bad in [
             json!(null),
             json!("booking-1"),

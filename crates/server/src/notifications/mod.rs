@@ -1,6 +1,7 @@
 //! What people are told: stored for them, and mailed.
 //!
-//! There is one door, [`tell`]. Whatever happens goes through it in the transaction in which it happens.
+//! There is one door, [`tell`]. Whatever happens goes through it in the transaction in which it happens; what is mailed
+//! only to those who do not see it comes again by [`mail`](mail()).
 
 mod happening;
 pub mod http;
@@ -107,6 +108,21 @@ fn tell_some(tx: &mut Tx<'_>, pairs: &[(&str, &Told<'_>)]) -> Result<Vec<String>
     store::insert(tx.conn, &notifications)?;
     mail::queue(tx, &mails)?;
     Ok(notifications.into_iter().map(|new| new.id).collect())
+}
+
+/// Mails a person, if they want that, what they were told of before and have not seen. In their quiet hours it gives when
+/// these end, for whoever asks to look then whether it is still needed.
+pub fn mail(tx: &mut Tx<'_>, user_id: &str, happening: &Happening) -> Result<Option<i64>> {
+    let told = Told::of(happening)?;
+    let recipients = store::recipients(tx.conn, &[user_id])?;
+    for recipient in &recipients {
+        match recipient.preferences.way(happening, tx.now).mail_at {
+            None => {}
+            Some(at) if at > tx.now => return Ok(Some(at)),
+            Some(_) => mail::queue(tx, &[told.letter(recipient, tx.now)])?,
+        }
+    }
+    Ok(None)
 }
 
 /// Mails a person, without a notification: what holds a secret, and is nobody's business a day later.

@@ -97,10 +97,9 @@ impl Preferences {
     pub fn way(&self, happening: &Happening, now: i64) -> Way {
         let channels = self.channels(happening.kind());
         let quiet_until = self.quiet.as_ref().and_then(|quiet| quiet.ends_after(now));
-        let soonest = now + happening.mail_waits_ms();
         let mail_at = match quiet_until {
-            Some(end) if waits_until(happening, end) => end.max(soonest),
-            _ => soonest,
+            Some(end) if waits_until(happening, end) => end,
+            _ => now,
         };
         Way {
             in_app: channels.in_app,
@@ -119,22 +118,6 @@ fn waits_until(happening: &Happening, end: i64) -> bool {
 mod tests {
     use super::*;
     use crate::{clock, notifications::EventFacts};
-
-    #[test]
-    fn mail_about_a_message_waits_for_whoever_reads_it_anyhow() {
-        let message = Happening::MessageNew {
-            event: None,
-            chat_id: "c".into(),
-            from_user_id: "u".into(),
-            from_name: "U".into(),
-            preview: String::new(),
-        };
-        let ten_minutes = 10 * 60 * 1000;
-        let way = Preferences::default().way(&message, 7);
-        assert!(way.in_app && way.sound);
-        assert_eq!(way.mail_at, Some(7 + ten_minutes));
-        assert_eq!(message.about(), Some("c"));
-    }
 
     fn at(time: &str) -> i64 {
         clock::parse_rfc3339(time).unwrap()

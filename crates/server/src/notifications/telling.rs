@@ -97,8 +97,11 @@ impl<'h> Told<'h> {
         }
     }
 
-    /// As they want it mailed, if they do.
+    /// As they want it mailed, if they do, and it is mailed at once.
     pub fn mail<'a>(&'a self, to: &'a Recipient, way: Way, now: i64) -> Option<mail::New<'a>> {
+        if self.happening.is_mailed_later() {
+            return None;
+        }
         Some(mail::New {
             next_attempt_at: Some(way.mail_at?),
             ..self.letter(to, now)

@@ -4,6 +4,7 @@ mod support;
 
 mod accounts;
 mod audit;
+mod chats;
 mod config;
 mod idempotency;
 mod leaving;

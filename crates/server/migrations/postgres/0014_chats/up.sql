@@ -32,10 +32,13 @@ CREATE TABLE chat_participants (
     -- As `updated_at` of the chat: what the person's list is ordered by.
     active_at         BIGINT NOT NULL,
     left_at           BIGINT,
+    -- When they are mailed about what they have to read, unless they have read it by then.
+    mail_due_at       BIGINT,
     PRIMARY KEY (chat_id, user_id)
 );
 CREATE INDEX chat_participants_inbox ON chat_participants (user_id, active_at, chat_id) WHERE left_at IS NULL;
 CREATE INDEX chat_participants_unread ON chat_participants (user_id) WHERE unread_count > 0;
+CREATE INDEX chat_participants_mail ON chat_participants (mail_due_at) WHERE mail_due_at IS NOT NULL;
 
 CREATE TABLE chat_messages (
     id             TEXT PRIMARY KEY,
@@ -54,6 +57,7 @@ CREATE TABLE chat_messages (
 );
 CREATE UNIQUE INDEX chat_messages_ordinal ON chat_messages (chat_id, ordinal);
 CREATE INDEX chat_messages_sender ON chat_messages (sender_id, is_deleted, id);
+CREATE INDEX chat_messages_erasure ON chat_messages (sender_id, is_deleted, chat_id);
 
 -- What people send along, or are about to.
 CREATE TABLE chat_files (

@@ -101,7 +101,8 @@ struct Search {
 
 /// The messages of a chat that hold a text, newest first.
 #[utoipa::path(get, path = "/chats/{id}/search", tag = "Chats", security(("bearer" = [])), params(Search, Page, ("id" = String, Path)),
-    responses((status = 200, body = List<Message>), (status = 404, description = "`not_found`"), (status = 422, description = "`validation_failed`")))]
+    responses((status = 200, body = List<Message>), (status = 404, description = "`not_found`"), (status = 422, description = "`validation_failed`"),
+        (status = 429, description = "`rate_limited`")))]
 async fn search(
     State(app): State<App>,
     scope: Scope,
@@ -109,6 +110,7 @@ async fn search(
     Query(search): Query<Search>,
     page: Page,
 ) -> Result<Json<List<Message>>> {
+    app.paces().count(Pace::Searching, &scope.user_id)?;
     let text = search_text(search.q)?.ok_or_else(|| Error::invalid("q", "is required"))?;
     let pattern = Some(folded_pattern(&text));
     read(&app, scope, &id, pattern, &page).await.map(Json)
@@ -132,8 +134,8 @@ async fn place_of(app: &App, scope: &Scope, id: &str) -> Result<(String, String)
 
 /// Changes what one has said.
 #[utoipa::path(patch, path = "/messages/{id}", tag = "Chats", security(("bearer" = [])), params(("id" = String, Path)), request_body = NewContent,
-    responses((status = 200, body = Message), (status = 403, description = "`forbidden`: it is somebody else's"), (status = 404, description = "`not_found`"),
-        (status = 409, description = "`message_deleted`"), (status = 422, description = "`validation_failed`"), (status = 429, description = "`rate_limited`")))]
+    responses((status = 200, body = Message), (status = 403, description = "`forbidden`: it is somebody else's; `user_blocked`"),
+        (status = 404, description = "`not_found`"), (status = 409, description = "`message_deleted`"), (status = 422, description = "`validation_failed`"), (status = 429, description = "`rate_limited`")))]
 async fn edit(
     State(app): State<App>,
     scope: Scope,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     chats::rules::MessageType,
     error::{Error, Result},
-    schema::chat_messages,
+    schema::{chat_messages, users},
     store::{Conn, search_text},
 };
 
@@ -73,6 +73,25 @@ pub fn by_ids(conn: &mut Conn, ids: &[&str]) -> Result<Vec<MessageRow>> {
         .filter(chat_messages::id.eq_any(ids.to_vec()))
         .select(MessageRow::as_select())
         .load(conn)?)
+}
+
+/// The first message of others after an ordinal that is not deleted: its id, and whose it is by id and name.
+pub fn first_of_others(
+    conn: &mut Conn,
+    chat_id: &str,
+    user_id: &str,
+    after: i64,
+) -> Result<Option<(String, String, String)>> {
+    Ok(chat_messages::table
+        .inner_join(users::table)
+        .filter(chat_messages::chat_id.eq(chat_id))
+        .filter(chat_messages::ordinal.gt(after))
+        .filter(chat_messages::sender_id.ne(user_id))
+        .filter(chat_messages::is_deleted.eq(false))
+        .order(chat_messages::ordinal)
+        .select((chat_messages::id, users::id, users::full_name))
+        .first(conn)
+        .optional()?)
 }
 
 /// A chat's messages, newest first, before an ordinal; those that hold a text, where `pattern` is given.

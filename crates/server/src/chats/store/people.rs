@@ -1,8 +1,11 @@
 //! Who takes part in chats, and how far they have come.
 
+use std::collections::HashMap;
+
 use diesel::{
-    dsl::{exists, select},
+    dsl::{exists, select, sql},
     prelude::*,
+    sql_types::{BigInt, Bool},
 };
 
 use crate::{
@@ -26,6 +29,7 @@ pub struct Participant {
     pub unread_count: i64,
     pub active_at: i64,
     pub left_at: Option<i64>,
+    pub mail_due_at: Option<i64>,
 }
 
 impl Participant {
@@ -40,6 +44,15 @@ impl Participant {
             unread_count: 0,
             active_at: now,
             left_at: None,
+            mail_due_at: None,
+        }
+    }
+
+    /// Sets how much they have to read. Who has nothing is not mailed of it.
+    pub fn has_left_to_read(&mut self, count: i64) {
+        self.unread_count = count.max(0);
+        if self.unread_count == 0 {
+            self.mail_due_at = None;
         }
     }
 
@@ -124,13 +137,15 @@ pub fn update(conn: &mut Conn, row: &Participant) -> Result<()> {
             chat_participants::unread_count.eq(row.unread_count),
             chat_participants::active_at.eq(row.active_at),
             chat_participants::left_at.eq(row.left_at),
+            chat_participants::mail_due_at.eq(row.mail_due_at),
         ))
         .execute(conn)?;
     Ok(())
 }
 
-/// Notes a new message: everybody present but its sender has one more to read. The caller holds the chat's lock.
-pub fn one_more(tx: &mut Tx<'_>, chat_id: &str, sender: &Participant) -> Result<()> {
+/// Notes a new message: everybody present but its sender has one more to read, and who had nothing to read is mailed of it
+/// at `mail_at`. The caller holds the chat's lock.
+pub fn one_more(tx: &mut Tx<'_>, chat_id: &str, sender: &Participant, mail_at: i64) -> Result<()> {
     let others = chat_participants::table
         .filter(chat_participants::chat_id.eq(chat_id))
         .filter(chat_participants::user_id.ne(&sender.user_id))
@@ -141,43 +156,59 @@ pub fn one_more(tx: &mut Tx<'_>, chat_id: &str, sender: &Participant) -> Result<
             chat_participants::active_at.eq(tx.now),
         ))
         .execute(tx.conn)?;
+    let first = others.filter(chat_participants::unread_count.eq(1));
+    diesel::update(first.filter(chat_participants::mail_due_at.is_null()))
+        .set(chat_participants::mail_due_at.eq(mail_at))
+        .execute(tx.conn)?;
     update(tx.conn, sender)
 }
 
-/// Messages of others after this ordinal that are not deleted.
-pub fn count_unread(conn: &mut Conn, chat_id: &str, user_id: &str, after: i64) -> Result<i64> {
+/// Messages of others after an ordinal, up to another, that are not deleted.
+pub fn count_of_others(
+    conn: &mut Conn,
+    chat_id: &str,
+    user_id: &str,
+    (after, to): (i64, i64),
+) -> Result<i64> {
     Ok(chat_messages::table
         .filter(chat_messages::chat_id.eq(chat_id))
         .filter(chat_messages::ordinal.gt(after))
+        .filter(chat_messages::ordinal.le(to))
         .filter(chat_messages::sender_id.ne(user_id))
         .filter(chat_messages::is_deleted.eq(false))
         .count()
         .get_result(conn)?)
 }
 
-/// How much each of these people has to read, in one chat each.
-pub fn unread_of(conn: &mut Conn, people: &[String]) -> Result<Vec<(String, i64)>> {
-    let mut counts = Vec::new();
+/// How much each of these people has to read, in all chats together; those who have nothing to read are left out.
+pub fn unread_of(conn: &mut Conn, people: &[String]) -> Result<HashMap<String, i64>> {
+    let mut counts = HashMap::new();
     for people in people.chunks(CHATS_PER_STATEMENT) {
         let some: Vec<(String, i64)> = chat_participants::table
             .filter(chat_participants::user_id.eq_any(people.to_vec()))
-            .filter(chat_participants::unread_count.gt(0))
+            .filter(sql::<Bool>("unread_count > 0"))
             .filter(chat_participants::left_at.is_null())
-            .select((chat_participants::user_id, chat_participants::unread_count))
+            .group_by(chat_participants::user_id)
+            .select((
+                chat_participants::user_id,
+                // PostgreSQL sums to a number of any size.
+                sql::<BigInt>("CAST(SUM(unread_count) AS BIGINT)"),
+            ))
             .load(conn)?;
         counts.extend(some);
     }
     Ok(counts)
 }
 
-/// How much somebody who takes part has to read in a chat.
-pub fn unread_in(conn: &mut Conn, chat_id: &str, user_id: &str) -> Result<Option<i64>> {
+/// Some of those who are to be mailed about what they have to read, as chat and person; who has waited longest first.
+pub fn mails_due(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<(String, String)>> {
     Ok(chat_participants::table
-        .find((chat_id, user_id))
-        .filter(chat_participants::left_at.is_null())
-        .select(chat_participants::unread_count)
-        .first(conn)
-        .optional()?)
+        .filter(chat_participants::mail_due_at.is_not_null())
+        .filter(chat_participants::mail_due_at.le(now))
+        .order(chat_participants::mail_due_at)
+        .limit(limit)
+        .select((chat_participants::chat_id, chat_participants::user_id))
+        .load(conn)?)
 }
 
 /// Ends that somebody takes part in these chats. The caller holds their locks.
@@ -190,6 +221,7 @@ pub fn leave(tx: &mut Tx<'_>, chat_ids: &[String], user_id: &str) -> Result<()> 
             .set((
                 chat_participants::left_at.eq(tx.now),
                 chat_participants::unread_count.eq(0),
+                chat_participants::mail_due_at.eq(None::<i64>),
             ))
             .execute(tx.conn)?;
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Carrier;
 use crate::{
-    calendar, chats, clock,
+    calendar, clock,
     error::{Error, Result},
     mail::{
         post::{Failure, Parcel, Post},
@@ -104,30 +104,11 @@ impl Inner {
                 "too late: nobody needs it any more".into(),
             ));
         }
-        if !self.is_needed(&row, &happening).await? {
-            return Err(Failure::Refused(
-                "not needed: it was seen in the meantime".into(),
-            ));
-        }
         match &self.carrier {
             Carrier::Post(Some(post)) => self.mail(post, row, &happening).await,
             Carrier::Post(None) => Err(Failure::NotNow("there is no mail server".into())),
             Carrier::Sms(sender) => self.text(sender.as_ref(), row, &happening).await,
         }
-    }
-
-    /// Whether the person has not seen yet what it tells of.
-    async fn is_needed(&self, row: &Row, happening: &Happening) -> Result<bool, Failure> {
-        let (Happening::MessageNew { chat_id, .. }, Some(user_id)) = (happening, &row.user_id)
-        else {
-            return Ok(true);
-        };
-        let (chat_id, user_id) = (chat_id.clone(), user_id.clone());
-        let unread = move |conn: &mut _| chats::is_unread(conn, &user_id, &chat_id);
-        self.store
-            .read(unread)
-            .await
-            .map_err(|error| Failure::NotNow(error.to_string()))
     }
 
     async fn mail(&self, post: &Post, row: Row, happening: &Happening) -> Result<Handed, Failure> {

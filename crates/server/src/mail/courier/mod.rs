@@ -267,60 +267,6 @@ mod tests {
         }
     }
 
-    /// What becomes of a message about what somebody has to read in a chat, where so much is unread when it falls due.
-    async fn noted(unread: i64) -> Row {
-        use diesel::connection::SimpleConnection as _;
-        let folder = tempfile::tempdir().unwrap();
-        let (store, _committed) = Store::open("", folder.path()).unwrap();
-        let queue = move |tx: &mut crate::store::Tx<'_>| {
-            tx.conn.batch_execute(&format!(
-                "INSERT INTO users (id, email, phone, full_name, country_code, country_name, password_hash, role, created_at, language)
-                 VALUES ('u', 'u@example.org', '+1', 'U', 'LU', 'Luxembourg', '', 'user', 0, 'en');
-                 INSERT INTO chats (id, topic, subject, created_by, created_at, updated_at) VALUES ('c', 't', '', 'u', 0, 0);
-                 INSERT INTO chat_participants (chat_id, user_id, joined_ordinal, read_ordinal, delivered_ordinal, unread_count, active_at)
-                 VALUES ('c', 'u', 0, 0, 0, {unread}, 0);"
-            ))?;
-            let happening = Happening::MessageNew {
-                event: None,
-                chat_id: "c".into(),
-                from_user_id: "v".into(),
-                from_name: "V".into(),
-                preview: "Hello".into(),
-            };
-            let data = serde_json::to_string(&happening).unwrap();
-            let queued = New {
-                id: "m".into(),
-                user_id: Some("u"),
-                address: "+1",
-                name: "U",
-                language: Language::English,
-                kind: happening.kind().as_str(),
-                data: &data,
-                status: Status::Queued,
-                next_attempt_at: Some(tx.now),
-                created_at: tx.now,
-                channel: Channel::Sms,
-            };
-            crate::mail::queue(tx, &[queued])
-        };
-        store.write("test", queue).await.unwrap();
-        let settings = Config::load(&Overrides::default()).unwrap().mail;
-        let carrier = Carrier::Sms(Arc::new(SmsLog));
-        let mut courier = Courier::new(store.clone(), &settings, carrier, String::new());
-        let mut on_the_way = JoinSet::new();
-        courier.send_what_is_due(&mut on_the_way).await.unwrap();
-        while on_the_way.join_next().await.is_some() {}
-        store.read(|conn| store::find(conn, "m")).await.unwrap()
-    }
-
-    #[tokio::test]
-    async fn nobody_is_written_to_about_what_they_have_read_meanwhile() {
-        assert_eq!(noted(1).await.status, Status::Kept);
-        let seen = noted(0).await;
-        assert_eq!(seen.status, Status::Failed);
-        assert!(seen.last_error.unwrap_or_default().contains("seen"));
-    }
-
     #[tokio::test]
     async fn a_gateway_gets_a_text_message_until_it_takes_it() {
         let gateway = Arc::new(Gateway::default());

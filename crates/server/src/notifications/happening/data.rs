@@ -89,10 +89,13 @@ impl Happening {
             } => json!({ "reviewId": review_id, "rating": rating }),
             Happening::MessageNew {
                 chat_id,
+                message_id,
                 from_user_id,
                 from_name,
                 ..
-            } => json!({ "chatId": chat_id, "fromUserId": from_user_id, "fromName": from_name }),
+            } => {
+                json!({ "chatId": chat_id, "messageId": message_id, "fromUserId": from_user_id, "fromName": from_name })
+            }
             Happening::OrganizerAdded { role, .. } | Happening::OrganizerInvited { role, .. } => {
                 json!({ "role": role })
             }

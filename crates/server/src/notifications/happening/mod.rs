@@ -140,10 +140,9 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         event: Option<EventFacts>,
         chat_id: String,
+        message_id: String,
         from_user_id: String,
         from_name: String,
-        /// How it begins.
-        preview: String,
     },
     #[serde(rename = "organizer.added")]
     OrganizerAdded {
@@ -342,12 +341,9 @@ impl Happening {
         }
     }
 
-    /// How long its mail waits: whoever sees it in the meantime needs none.
-    pub fn mail_waits_ms(&self) -> i64 {
-        match self {
-            Happening::MessageNew { .. } => 10 * 60 * 1000,
-            _ => 0,
-        }
+    /// Whether whoever tells of it mails it later, by [`mail`](super::mail), to those who have not seen it by then.
+    pub fn is_mailed_later(&self) -> bool {
+        matches!(self, Happening::MessageNew { .. })
     }
 
     /// The code in it, if there is one: a secret.

@@ -172,7 +172,6 @@ pub fn words(happening: &Happening) -> Words {
         Happening::MessageNew {
             event: about,
             from_name,
-            preview,
             ..
         } => {
             let from = isolated(from_name);
@@ -182,7 +181,7 @@ pub fn words(happening: &Happening) -> Words {
             };
             (
                 format!("رسالة من {from}"),
-                format!("وصلتك رسالة من {from}{about}: «{}»", isolated(preview)),
+                format!("وصلتك رسالة من {from}{about}."),
             )
         }
         Happening::OrganizerAdded { role, by_name, .. } => (

@@ -206,10 +206,7 @@ pub fn words(happening: &Happening) -> Words {
             )
         }
         Happening::MessageNew {
-            event,
-            from_name,
-            preview,
-            ..
+            event, from_name, ..
         } => {
             let from = isolated(from_name);
             let about = match event {
@@ -218,7 +215,7 @@ pub fn words(happening: &Happening) -> Words {
             };
             (
                 format!("Message from {from}"),
-                format!("{from} wrote to you{about}: “{}”", isolated(preview)),
+                format!("{from} sent you a message{about}."),
             )
         }
         Happening::OrganizerAdded { role, by_name, .. } => {

@@ -2,6 +2,7 @@
 
 mod client;
 mod database;
+pub mod tables;
 
 use std::sync::Arc;
 
