@@ -38,7 +38,7 @@ struct FileForm {
 #[utoipa::path(post, path = "/uploads", tag = "Chats", security(("bearer" = [])),
     request_body(content = FileForm, content_type = "multipart/form-data"),
     responses((status = 201, body = Attachment),
- (status = 413, description = "`too_large`: bytes or pixels"),
+        (status = 409, description = "`storage_full`; `too_many_unsent`: 50 wait to be sent"), (status = 413, description = "`too_large`: bytes or pixels"),
         (status = 415, description = "`unsupported_media`"), (status = 422, description = "`validation_failed`"),
         (status = 429, description = "`rate_limited`"), (status = 503, description = "`busy`")))]
 async fn upload(
@@ -48,9 +48,10 @@ async fn upload(
 ) -> Result<(StatusCode, Json<Attachment>)> {
     let (draft, file) = images::receive_private(&app, &scope, request, FIELD).await?;
     let lane = scope.user_id.clone();
+    let bytes_max = app.config().limits.chat_bytes_per_user;
     let kept = draft
         .show(&app, &lane, move |tx, name| {
-            files::keep(tx, &scope, &file, name)
+            files::keep(tx, &scope, &file, name, bytes_max)
         })
         .await?;
     Ok((StatusCode::CREATED, Json(kept)))
