@@ -11,6 +11,7 @@ export const INVALID = 'Invalid message data';
 export const BLOCKED = 'Cannot send message. User is blocked.';
 export const NOT_FOUND = { status: 404, code: 'not_found' };
 export const REFUSED = { status: 422, code: 'validation_failed' };
+export const FOLLOWS_BOOKING = { status: 409, code: 'chat_follows_booking' };
 export const USER_BLOCKED = { status: 403, code: 'user_blocked' };
 export const FORBIDDEN = { status: 403, code: 'forbidden' };
 

@@ -92,6 +92,7 @@ export interface ChatMessages {
   'chat-read': { chatId: string; readBy: string; readAt: string };
   'chats-unread-count': { count: number };
   'chat-created': { chatId: string };
+  'chat-updated': { chatId: string };
 }
 
 export interface SlotImage {

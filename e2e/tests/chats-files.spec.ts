@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+
 import { NOT_FOUND, REFUSED, chatOf, messagesOf, onRoot, say } from '../support/chats';
 import type { Person } from '../support/person';
 import { plainPng, sample, show, sizeOf, stored } from '../support/pictures';
@@ -119,4 +122,48 @@ test('nobody uploads without end', async ({ ownStage }) => {
   const amal = await cast.person();
   for (let n = 0; n < 2; n += 1) await upload(amal, PDF);
   await amal.rest.refused('POST', '/uploads', { status: 429, code: 'rate_limited' }, { body: form('file', PDF) });
+});
+
+test('what is kept of one person has an end; what is taken back makes room', async ({ ownStage }) => {
+  const { cast } = await ownStage({ env: { MAJLIS_LIMITS__CHAT_BYTES_PER_USER: String(2 * PDF.length) } });
+  const [amal, badr] = await cast.pair();
+  const chat = await chatOf(amal, [badr]);
+  const full = { status: 409, code: 'storage_full' };
+  const first = await upload(amal, PDF);
+  await upload(amal, PDF);
+  await amal.rest.refused('POST', '/uploads', full, { body: form('file', PDF) });
+  await upload(badr, PDF);
+  const { id } = await say(amal, chat, '', { attachments: [first.id] });
+  await amal.rest.refused('POST', '/uploads', full, { body: form('file', PDF) });
+  await amal.rest.delete(`/messages/${id}`, 204);
+  await upload(amal, PDF);
+});
+
+test('at most fifty files wait to be sent', async ({ cast }) => {
+  const [amal, badr] = await cast.pair();
+  const first = await upload(amal, PDF);
+  for (let n = 1; n < 50; n += 1) await upload(amal, PDF);
+  await amal.rest.refused('POST', '/uploads', { status: 409, code: 'too_many_unsent' }, { body: form('file', PDF) });
+  await say(amal, await chatOf(amal, [badr]), '', { attachments: [first.id] });
+  await upload(amal, PDF);
+});
+
+test('one who reads slowly fetches no more than some files at once', async ({ cast }) => {
+  const amal = await cast.person();
+  // Larger than what is under way between the two.
+  const size = 10 * 1024 * 1024;
+  const { url } = await upload(amal, Buffer.concat([PDF, Buffer.alloc(size - PDF.length)]));
+  const begin = async (): Promise<IncomingMessage> => {
+    const request = get(`${amal.server.url}${url}`, { headers: { authorization: `Bearer ${amal.token}` }, agent: false });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return response.pause();
+  };
+  const slow: IncomingMessage[] = [];
+  for (let n = 0; n < 12; n += 1) slow.push(await begin());
+  expect(slow.map(({ statusCode }) => statusCode)).toEqual(slow.map(() => 200));
+  expect(slow[0]?.headers['content-length']).toBe(String(size));
+  await amal.rest.refused('GET', url.replace('/api/v1', ''), { status: 429, code: 'rate_limited' });
+  slow.pop()?.destroy();
+  await expect.poll(async () => (await seen(amal, url)).status).toBe(200);
+  for (const response of slow) response.destroy();
 });

@@ -1,4 +1,4 @@
-import { FORBIDDEN, NOT_FOUND, REFUSED, bell, chatNow, chatOf, ids, inbox, messagesOf, onRoot, say, sorted } from '../support/chats';
+import { FOLLOWS_BOOKING, FORBIDDEN, NOT_FOUND, REFUSED, USER_BLOCKED, bell, chatNow, chatOf, ids, inbox, messagesOf, onRoot, say, sorted } from '../support/chats';
 import type { Person } from '../support/person';
 import { expect, test } from '../support/test';
 import type { Booking, Chat, Message, Page } from '../support/wire';
@@ -31,6 +31,16 @@ test('the same people have one chat about the same thing, whoever opens it', asy
   expect(others[0]).toMatchObject({ eventId: event.id, eventTitle: event.title });
   expect(new Set([chat, ...others].map(({ id }) => id)).size).toBe(4);
   expect((await inbox(badr)).length).toBe(4);
+
+  // Asked for in other words at the same time, it is one too: what one of them makes, the other finds.
+  const events = await Promise.all(Array.from({ length: 12 }, async () => cast.event(amal)));
+  const twice = await Promise.all(
+    events.map(({ id, number }) => Promise.all([id, number].map((eventId) => amal.rest.send<Chat>('POST', '/chats', { body: { participantId: badr.id, eventId } })))),
+  );
+  for (const answers of twice) {
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 201]);
+    expect(answers[0]?.body.id).toBe(answers[1]?.body.id);
+  }
 
   // Opened at the same time, it is one: exactly one of them made it.
   const [dana, eve] = await cast.pair();
@@ -100,8 +110,10 @@ test('the chat of a booking is of its person and the organizers, and follows who
   expect(await client.heard.next('chats-unread-count')).toEqual({ count: 1 });
 
   // Who organizes no longer loses all of them at once, but that of their own booking.
+  const witness = await onRoot(guest);
   await owner.rest.delete(`/events/${event.id}/organizers/${helper.id}`, 204);
   expect(await client.heard.next('chats-unread-count')).toEqual({ count: 0 });
+  expect(await witness.heard.next('chat-updated')).toEqual({ chatId: chat.id });
   await say(owner, chat, 'He was not nice');
   await say(owner, second, 'He was not nice');
   expect((await inbox(helper)).map(({ id }) => id)).toEqual([mine.id]);
@@ -123,6 +135,48 @@ test('the chat of a booking is of its person and the organizers, and follows who
   expect(ids(await about(guest, booking, {}, 200))).toEqual(sorted(owner, helper, guest));
   await owner.rest.create(`/events/${event.id}/organizers`, { email: helper.details.email, role: 'checker' });
   expect(ids(await chatNow(guest, chat))).toEqual(sorted(owner, guest));
+});
+
+test('one leaves a chat, but not that of a booking; all whom it concerns hear that its people changed', async ({ cast }) => {
+  const [amal, badr, carl] = [await cast.person(), await cast.person(), await cast.person()];
+  const chat = await chatOf(amal, [badr, carl]);
+  await say(amal, chat, 'Who cooks?');
+  const clients = [await onRoot(amal), await onRoot(badr), await onRoot(carl)] as const;
+  const [, b] = clients;
+  expect(await b.heard.next('chats-unread-count', ({ count }) => count === 1)).toEqual({ count: 1 });
+  await badr.rest.post(`/chats/${chat.id}/leave`, {}, 204);
+  for (const client of clients) expect(await client.heard.next('chat-updated')).toEqual({ chatId: chat.id });
+  expect(await b.heard.next('chats-unread-count')).toEqual({ count: 0 });
+  expect(ids(await chatNow(amal, chat))).toEqual(sorted(amal, carl));
+  for (const path of ['', '/messages']) await badr.rest.refused('GET', `/chats/${chat.id}${path}`, NOT_FOUND);
+  await badr.rest.refused('POST', `/chats/${chat.id}/leave`, NOT_FOUND);
+  expect((await badr.rest.get<Page<unknown>>('/notifications?unread=true')).data).toEqual([]);
+  await say(amal, chat, 'Not me');
+  expect((await bell(cast, badr, amal, b)).flat()).not.toContain('new-message');
+
+  // Who is let in again has a chat that is new to them.
+  expect((await carl.rest.post<Chat>('/chats', { participantIds: [amal.id, badr.id] })).id).toBe(chat.id);
+  expect(await b.heard.next('chat-created')).toEqual({ chatId: chat.id });
+  for (const client of clients) expect(await client.heard.next('chat-updated')).toEqual({ chatId: chat.id });
+  expect((await chatNow(badr, chat)).unreadCount).toBe(0);
+
+  const booking = await cast.book(badr, await cast.event(amal));
+  const common = await about(badr, booking);
+  await badr.rest.refused('POST', `/chats/${common.id}/leave`, FOLLOWS_BOOKING);
+  const chosen = await about(badr, booking, { participantId: amal.id });
+  await badr.rest.post(`/chats/${chosen.id}/leave`, {}, 204);
+  await carl.rest.refused('POST', `/chats/${common.id}/leave`, NOT_FOUND);
+});
+
+test('nobody opens a chat in which two would meet of whom one has blocked the other', async ({ cast }) => {
+  const [amal, badr, carl] = [await cast.person(), await cast.person(), await cast.person()];
+  const event = await cast.event(carl);
+  await amal.rest.post(`/users/${badr.id}/block`);
+  for (const more of [{}, { eventId: event.id }]) {
+    await carl.rest.refused('POST', '/chats', USER_BLOCKED, { body: { participantIds: [amal.id, badr.id], ...more } });
+  }
+  await amal.rest.delete(`/users/${badr.id}/block`, 204);
+  await chatOf(carl, [amal, badr]);
 });
 
 test('whoever gets the booking of another begins anew', async ({ cast }) => {
@@ -235,9 +289,16 @@ test('nobody begins chats with ever more people', async ({ ownStage }) => {
   const env = { MAJLIS_LIMITS__ENABLED: 'true', MAJLIS_LIMITS__CHATS_PER_USER_PER_DAY: '1' };
   const { cast } = await ownStage({ env });
   const [amal, badr, carl] = [await cast.person(), await cast.person(), await cast.person()];
-  const chat = await chatOf(amal, [badr]);
+  const headers = { 'idempotency-key': 'once' };
+  const open = (): Promise<Chat> => amal.rest.create<Chat>('/chats', { participantId: badr.id }, headers);
+  const chat = await open();
+  // Sent again it is answered as before, though no more may begin and they have fallen out.
+  await badr.rest.post(`/users/${amal.id}/block`);
+  expect(await open()).toEqual(chat);
+  await badr.rest.delete(`/users/${amal.id}/block`, 204);
   const limited = { status: 429, code: 'rate_limited' };
   await amal.rest.refused('POST', '/chats', limited, { body: { participantId: carl.id } });
+  await amal.rest.refused('POST', '/chats', NOT_FOUND, { body: { participantId: NOBODY } });
   // What there is may be asked for again; and a booking's chat is another thing.
   expect((await amal.rest.post<Chat>('/chats', { participantId: badr.id })).id).toBe(chat.id);
   await about(amal, await cast.book(amal, await cast.event(carl)));

@@ -9,7 +9,7 @@ use crate::{
     accounts::{Passwords, Tokens},
     config::Config,
     http::{InFlight, Limits, Origins},
-    images::Intake,
+    images::{Downloads, Intake},
     ledger::Terms,
     live_room::Rooms,
     paces::Paces,
@@ -33,6 +33,7 @@ struct Inner {
     paces: Paces,
     storage: Storage,
     intake: Intake,
+    downloads: Downloads,
     jobs: Arc<Notify>,
     removed_pictures: Notify,
 }
@@ -63,6 +64,7 @@ impl App {
             paces: Paces::new(config.limits.enabled),
             storage: Storage::open(&config.storage.url, folder)?,
             intake: Intake::new().context("cannot find this program")?,
+            downloads: Downloads::default(),
             jobs: Arc::default(),
             removed_pictures: Notify::new(),
             config,
@@ -115,6 +117,10 @@ impl App {
 
     pub(crate) fn intake(&self) -> &Intake {
         &self.0.intake
+    }
+
+    pub(crate) fn downloads(&self) -> &Downloads {
+        &self.0.downloads
     }
 
     /// Told when pictures were removed whose files are to be deleted.

@@ -1,12 +1,13 @@
 //! Where files are kept: a folder, or a bucket. Knows nothing of what they are.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{ops::Range, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use bytes::Bytes;
 use object_store::{
-    ClientOptions, Error as StoreError, ObjectStore, ObjectStoreExt as _, RetryConfig,
-    aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key, prefix::PrefixStore,
+    ClientOptions, Error as StoreError, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _,
+    RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key,
+    prefix::PrefixStore,
 };
 
 use crate::error::{Error, Result};
@@ -90,6 +91,23 @@ impl Storage {
     pub async fn read(&self, name: &str) -> Result<Option<Bytes>> {
         match self.store.get(&key(name)?).await {
             Ok(found) => found.bytes().await.map(Some).map_err(unavailable),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    /// Reads a part of a file, if there is one of this name; and how large the whole is.
+    pub async fn read_part(&self, name: &str, part: Range<u64>) -> Result<Option<(Bytes, u64)>> {
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(part)),
+            ..GetOptions::default()
+        };
+        match self.store.get_opts(&key(name)?, options).await {
+            Ok(found) => {
+                let size = found.meta.size;
+                let bytes = found.bytes().await.map_err(unavailable)?;
+                Ok(Some((bytes, size)))
+            }
             Err(StoreError::NotFound { .. }) => Ok(None),
             Err(error) => Err(unavailable(error)),
         }
@@ -197,6 +215,10 @@ mod tests {
             .unwrap();
         assert_eq!(text("media/a.txt").await.as_deref(), Some("hello"));
         assert!(home.path().join("uploads/media/a.txt").is_file());
+        let part = async |part| storage.read_part("media/a.txt", part).await.unwrap();
+        assert_eq!(part(1..3).await, Some((Bytes::from_static(b"el"), 5)));
+        assert_eq!(part(3..99).await, Some((Bytes::from_static(b"lo"), 5)));
+        assert_eq!(storage.read_part("media/b.txt", 0..1).await.unwrap(), None);
         storage.delete("media/a.txt").await.unwrap();
         storage.delete("media/a.txt").await.unwrap();
         assert_eq!(text("media/a.txt").await, None);

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    rules::file_name,
+    rules::{Refusal, UNSENT_MAX, file_name},
     store::{
         files::{self, FileRow},
         people,
@@ -11,19 +11,30 @@ use super::{
     views::Attachment,
 };
 use crate::{
+    accounts,
     error::{Error, Result},
     images::PrivateFile,
     scope::Scope,
     store::{Conn, Tx},
 };
 
-/// Notes an upload that is stored under this name.
+/// Notes an upload that is stored under this name, where so many bytes of its uploader may be kept.
 pub fn keep(
     tx: &mut Tx<'_>,
     scope: &Scope,
     file: &PrivateFile,
     stored_as: &str,
+    bytes_max: u64,
 ) -> Result<Attachment> {
+    accounts::lock(tx, scope)?;
+    let kept = files::bytes_of(tx.conn, &scope.user_id)?;
+    let size = u64::try_from(file.size).unwrap_or(u64::MAX);
+    if kept.saturating_add(size) > bytes_max {
+        return Err(Refusal::StorageFull.into());
+    }
+    if files::all_unsent_of(tx.conn, &scope.user_id)?.len() >= UNSENT_MAX {
+        return Err(Refusal::TooManyUnsent.into());
+    }
     let row = FileRow {
         id: Uuid::now_v7().to_string(),
         uploader_id: scope.user_id.clone(),

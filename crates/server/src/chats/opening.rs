@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    publications,
-    rules::{Refusal, Wish, topic},
+    enter, publications,
+    rules::{Refusal, Wish, follows_booking, topic, topic_of_booking},
     store::{
         self, ChatRow, blocks,
         people::{self, Participant},
@@ -18,6 +18,9 @@ use crate::{
     store::{Conn, Tx},
 };
 
+/// Of many chats that somebody leaves at once, so many of the newest are told: to those who have one before their eyes.
+const TOLD_MAX: usize = 100;
+
 /// What a chat is to be.
 struct Plan {
     topic: String,
@@ -30,8 +33,14 @@ struct Plan {
     event_id: Option<String>,
 }
 
-/// Opens a chat, or finds the one that there is; says whether it is new.
-pub fn open(tx: &mut Tx<'_>, scope: &Scope, wish: &Wish) -> Result<(ChatRow, bool)> {
+/// Opens a chat, or finds the one that there is; says whether it is new. `may_begin` is asked before one with people of somebody's
+/// choice begins.
+pub fn open(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    wish: &Wish,
+    may_begin: impl Fn() -> Result<()>,
+) -> Result<(ChatRow, bool)> {
     if let Some(id) = &wish.booking_id {
         // Who organizes, and whose booking it is, stays so until this ends.
         let booking = bookings::find(tx.conn, scope, id)?;
@@ -52,30 +61,25 @@ pub fn open(tx: &mut Tx<'_>, scope: &Scope, wish: &Wish) -> Result<(ChatRow, boo
         created_at: tx.now,
         updated_at: tx.now,
     };
-    let known = store::id_of_topic(tx.conn, &plan.topic)?;
-    let made = match known {
-        Some(_) => false,
-        None => match store::insert(tx, &chat) {
-            Ok(()) => true,
-            Err(Error::Chat(Refusal::MadeMeanwhile)) => false,
-            Err(error) => return Err(error),
-        },
-    };
-    let chat = match made {
-        true => chat,
-        false => {
-            let id = store::id_of_topic(tx.conn, &plan.topic)?.ok_or(Error::NotFound("Chat"))?;
-            store::lock(tx.conn, &id)?
+    if store::id_of_topic(tx.conn, &plan.topic)?.is_none() {
+        if plan.booking_id.is_none() {
+            may_begin()?;
         }
-    };
-    bring_up_to_date(tx, &chat, &plan)?;
-    Ok((chat, made))
-}
-
-/// Whether a chat with people of somebody's choice would begin.
-pub fn would_begin(conn: &mut Conn, scope: &Scope, wish: &Wish) -> Result<bool> {
-    let plan = plan(conn, scope, wish)?;
-    Ok(plan.booking_id.is_none() && store::id_of_topic(conn, &plan.topic)?.is_none())
+        match store::insert(tx, &chat) {
+            Ok(()) => {
+                bring_up_to_date(tx, &chat, &plan)?;
+                return Ok((chat, true));
+            }
+            Err(Error::Chat(Refusal::MadeMeanwhile)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let id = store::id_of_topic(tx.conn, &plan.topic)?.ok_or(Error::NotFound("Chat"))?;
+    let chat = store::lock(tx.conn, &id)?;
+    if bring_up_to_date(tx, &chat, &plan)? {
+        say_changed(tx, std::slice::from_ref(&chat.id), &[])?;
+    }
+    Ok((chat, false))
 }
 
 fn plan(conn: &mut Conn, scope: &Scope, wish: &Wish) -> Result<Plan> {
@@ -139,8 +143,8 @@ fn plan_of_booking(
     let (about, people) = match is_of_all {
         // The guest's id: who gets the booking of another begins anew.
         true => {
-            let about = format!("booking:{}:{}", booking.id, booking.user_id);
-            (topic(&about, &[]), people::reachable(conn, &parties)?)
+            let about = topic_of_booking(&booking.id, &booking.user_id);
+            (about, people::reachable(conn, &parties)?)
         }
         false => (topic(&format!("booking:{}", booking.id), &people), people),
     };
@@ -157,17 +161,24 @@ fn plan_of_booking(
     })
 }
 
-/// In a chat of two nobody is led to who has blocked the other; nor are they into a larger one, where they would hear of them again.
+/// In a chat of two nobody is led to who has blocked the other; nor are any two into a larger one, where they would hear of each other
+/// again, but that of a booking.
 fn refuse_blocked(conn: &mut Conn, scope: &Scope, plan: &Plan) -> Result<()> {
     let is_follower = plan.parties.is_some() && plan.people.len() > 2;
-    if !is_follower && blocks::any_between(conn, &scope.user_id, &plan.people)? {
-        return Err(Refusal::Blocked.into());
+    let is_blocked = match &plan.booking_id {
+        _ if is_follower => false,
+        Some(_) => blocks::any_between(conn, &scope.user_id, &plan.people)?,
+        None => blocks::any_among(conn, &plan.people)?,
+    };
+    match is_blocked {
+        true => Err(Refusal::Blocked.into()),
+        false => Ok(()),
     }
-    Ok(())
 }
 
-/// Lets in who is to take part and does not; and lets go who is no party of the booking any more. The chat is locked.
-fn bring_up_to_date(tx: &mut Tx<'_>, chat: &ChatRow, plan: &Plan) -> Result<()> {
+/// Lets in who is to take part and does not; and lets go who is no party of the booking any more. The chat is locked. Says whether
+/// anybody came.
+fn bring_up_to_date(tx: &mut Tx<'_>, chat: &ChatRow, plan: &Plan) -> Result<bool> {
     let present = people::of_chat(tx.conn, &chat.id)?;
     let mut came = Vec::new();
     for id in &plan.people {
@@ -190,19 +201,44 @@ fn bring_up_to_date(tx: &mut Tx<'_>, chat: &ChatRow, plan: &Plan) -> Result<()> 
             leave(tx, std::slice::from_ref(&chat.id), &person.user_id)?;
         }
     }
-    Ok(())
+    Ok(!came.is_empty())
 }
 
 /// Somebody takes part in these chats no longer. They are locked.
 pub(super) fn leave(tx: &mut Tx<'_>, chat_ids: &[String], user_id: &str) -> Result<()> {
+    if chat_ids.is_empty() {
+        return Ok(());
+    }
+    // Where nothing was unread, nothing waits to be told.
+    let unread = people::unread_among(tx.conn, chat_ids, user_id)?;
     people::leave(tx, chat_ids, user_id)?;
-    for id in chat_ids {
+    for id in &unread {
         notifications::read_about(tx, user_id, id)?;
     }
-    if !chat_ids.is_empty() {
-        tx.publish_last(publications::unread_counts, user_id);
+    tx.publish_last(publications::unread_counts, user_id);
+    let last = chat_ids.len().saturating_sub(TOLD_MAX);
+    say_changed(tx, &chat_ids[last..], &[user_id])
+}
+
+/// Tells those who take part now, and these others, that others take part than before.
+fn say_changed(tx: &mut Tx<'_>, chat_ids: &[String], others: &[&str]) -> Result<()> {
+    let present = people::present_in(tx.conn, chat_ids)?;
+    for id in chat_ids {
+        let in_it = present.iter().filter(|(chat_id, _)| chat_id == id);
+        let mut people: Vec<&str> = in_it.map(|(_, user_id)| user_id.as_str()).collect();
+        people.extend(others);
+        tx.publish(publications::changed(id, &people)?);
     }
     Ok(())
+}
+
+/// Leaves a chat whose people do not follow a booking.
+pub fn leave_one(tx: &mut Tx<'_>, scope: &Scope, chat_id: &str) -> Result<()> {
+    let entered = enter(tx, chat_id, &scope.user_id)?;
+    match follows_booking(&entered.chat.topic) {
+        true => Err(Refusal::FollowsBooking.into()),
+        false => leave(tx, &[entered.chat.id], &scope.user_id),
+    }
 }
 
 /// Somebody organizes an event no longer, and hears no more of what its guests and organizers talk about bookings; but of their own.

@@ -82,6 +82,11 @@ pub fn created(chat_id: &str, people: &[&str]) -> Result<Action> {
     fact(people, "chat-created", &json!({ "chatId": chat_id }))
 }
 
+/// That other people take part than before.
+pub fn changed(chat_id: &str, people: &[&str]) -> Result<Action> {
+    fact(people, "chat-updated", &json!({ "chatId": chat_id }))
+}
+
 pub fn typing(
     chat_id: &str,
     user_id: &str,

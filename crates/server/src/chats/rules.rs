@@ -18,6 +18,8 @@ const SUBJECT_MAX: usize = 200;
 const FILE_NAME_MAX: usize = 120;
 /// Files with one message.
 const ATTACHMENTS_MAX: usize = 10;
+/// Files of one person that may wait to be sent.
+pub const UNSENT_MAX: usize = 50;
 /// People beside the one who opens a chat.
 pub const OTHERS_MAX: usize = 20;
 /// Messages that one chat holds.
@@ -127,6 +129,18 @@ pub fn topic(about: &str, people: &[String]) -> String {
     people.dedup();
     format!("{about}:{}", people.join(","))
 }
+
+/// What the chat of a booking's person with all organizers is about: its people follow the booking.
+pub fn topic_of_booking(booking_id: &str, guest_id: &str) -> String {
+    topic(&format!("{BOOKING}{booking_id}:{guest_id}"), &[])
+}
+
+/// Whether a topic is of [`topic_of_booking`]: others name their people at the end.
+pub fn follows_booking(topic: &str) -> bool {
+    topic.starts_with(BOOKING) && topic.ends_with(':')
+}
+
+const BOOKING: &str = "booking:";
 
 /// A file that goes along: `{id}`, or its id alone.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -285,6 +299,12 @@ pub enum Refusal {
     Full,
     #[error("too many blocked people")]
     TooManyBlocks,
+    #[error("the files of a person take all the room there is for them")]
+    StorageFull,
+    #[error("too many files wait to be sent")]
+    TooManyUnsent,
+    #[error("who takes part follows a booking")]
+    FollowsBooking,
     #[error("another made this chat at the same time")]
     MadeMeanwhile,
 }
@@ -303,6 +323,18 @@ impl Refusal {
             Refusal::TooManyBlocks => conflict(
                 "too_many_blocks",
                 "You have blocked as many people as can be.",
+            ),
+            Refusal::StorageFull => conflict(
+                "storage_full",
+                "The files that you have sent take all the room there is for them. Delete some first.",
+            ),
+            Refusal::TooManyUnsent => conflict(
+                "too_many_unsent",
+                "Too many of your files wait to be sent. Send them first.",
+            ),
+            Refusal::FollowsBooking => conflict(
+                "chat_follows_booking",
+                "Who takes part in this chat follows the booking; nobody leaves it alone.",
             ),
             Refusal::MadeMeanwhile => conflict("conflict", "Please try again."),
         }
@@ -404,6 +436,9 @@ mod tests {
         let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
         assert_eq!(topic("event:7", &ids(&["b", "a"])), "event:7:a,b");
         assert_eq!(topic("people", &ids(&["a", "b", "a"])), "people:a,b");
+        assert!(follows_booking(&topic_of_booking("7", "a")));
+        assert!(!follows_booking(&topic("booking:7", &ids(&["b", "a"]))));
+        assert!(!follows_booking(&topic("people", &ids(&["b", "a"]))));
     }
 
     #[test]

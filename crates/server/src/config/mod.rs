@@ -157,6 +157,7 @@ pub struct Limits {
     pub application_changes_per_hour: NonZeroU32,
     pub photos_per_user_per_hour: NonZeroU32,
     pub uploads_per_user_per_hour: NonZeroU32,
+    pub chat_bytes_per_user: u64,
     pub chats_per_user_per_day: NonZeroU32,
     pub pictures_per_address_per_second: NonZeroU32,
     pub pictures_per_address_burst: NonZeroU32,

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
 use super::{
+    downloads,
     rules::{Name, pick},
     store,
 };
@@ -92,15 +93,18 @@ async fn file(app: &App, name: &Name, width: u32) -> Result<Response> {
     Ok(([(header::CONTENT_TYPE, kind)], file).into_response())
 }
 
-/// A file that only some may see.
-pub struct Shown {
-    pub bytes: bytes::Bytes,
-    pub media_type: &'static str,
-}
-
-/// Reads a file that only some may see, as wide as wished where it is a picture. Whether whoever asks may see it must be
-/// certain already.
-pub async fn read_private(app: &App, name: &str, width: Option<u32>) -> Result<Shown> {
+/// A file that only some may see, as an answer without anything but its kind and size: as wide as wished where it is a picture.
+/// Whether whoever asks may see it must be certain already.
+///
+/// # Errors
+/// `not_found`; [`TooManyDownloads`](super::Refusal::TooManyDownloads).
+pub async fn show_private(
+    app: &App,
+    user_id: &str,
+    name: &str,
+    width: Option<u32>,
+) -> Result<Response> {
+    let place = app.downloads().enter(user_id)?;
     let name = Name::parse_private(name).ok_or(Error::NotFound("File"))?;
     let wanted = name.clone();
     let widths = app
@@ -109,9 +113,13 @@ pub async fn read_private(app: &App, name: &str, width: Option<u32>) -> Result<S
         .await?
         .unwrap_or_default();
     let width = pick(&widths, width).ok_or(Error::NotFound("File"))?;
-    let bytes = app.storage().read(&name.key(width)).await?;
-    Ok(Shown {
-        bytes: bytes.ok_or(Error::NotFound("File"))?,
-        media_type: name.media_type(),
-    })
+    let (size, body) = downloads::body(app.storage(), name.key(width), place).await?;
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(name.media_type()),
+        ),
+        (header::CONTENT_LENGTH, HeaderValue::from(size)),
+    ];
+    Ok((headers, body).into_response())
 }

@@ -1,9 +1,6 @@
 //! Taking a picture in: a place, the body, the worker, the files; then the transaction that shows it.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::extract::Request;
 use bytes::Bytes;
@@ -12,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::{
+    places::{Places, Taken},
     rules::{DOCUMENT_BYTES_MAX, FILE_BYTES_MAX, Name, Purpose, Refusal, is_pdf},
     store, sweep_soon,
 };
@@ -25,12 +23,15 @@ use crate::{
 
 /// Workers at once: each may take a gigabyte.
 const WORKERS: usize = 2;
-/// Of them with what people send for themselves.
-const PHOTO_WORKERS: usize = 1;
+/// Of them with what people send for themselves and for others.
+const PEOPLE_WORKERS: usize = 1;
 /// Uploads that are under way at once; each holds a file in memory.
-const UPLOADS_MAX: usize = 16;
-/// Of them photos.
+const UPLOADS_MAX: usize = 24;
+/// Of them photos, and files for chats.
 const PHOTOS_MAX: usize = 12;
+const CHAT_FILES_MAX: usize = 8;
+/// How long a file for a chat may take to come: less than others, since whoever may write to anybody may send one.
+const CHAT_FILE_COMES_WITHIN: Duration = Duration::from_secs(60);
 
 /// The argument by which this program becomes a worker.
 pub const WORKER_ARGUMENT: &str = "picture-worker";
@@ -39,9 +40,12 @@ pub const WORKER_ARGUMENT: &str = "picture-worker";
 pub struct Intake {
     worker: Worker,
     all: Room,
-    /// Of what there is for all.
+    /// Of what there is for all: turns of people, photos and files for chats together.
+    people: Room,
+    /// Of what there is for people.
     photos: Room,
-    of_one: Arc<Mutex<HashMap<String, usize>>>,
+    chat_files: Room,
+    of_one: Places<(String, Purpose)>,
 }
 
 struct Room {
@@ -63,15 +67,21 @@ impl Intake {
         Ok(Self {
             worker: Worker::of_this_program(WORKER_ARGUMENT)?,
             all: Room::new(UPLOADS_MAX, WORKERS),
-            photos: Room::new(PHOTOS_MAX, PHOTO_WORKERS),
-            of_one: Arc::default(),
+            people: Room::new(PHOTOS_MAX + CHAT_FILES_MAX, PEOPLE_WORKERS),
+            photos: Room::new(PHOTOS_MAX, PEOPLE_WORKERS),
+            chat_files: Room::new(CHAT_FILES_MAX, PEOPLE_WORKERS),
+            of_one: Places::default(),
         })
     }
 
     /// What an upload takes part in, the narrower first.
     fn rooms(&self, purpose: Purpose) -> impl Iterator<Item = &Room> {
-        let photos = (!purpose.is_of_site()).then_some(&self.photos);
-        photos.into_iter().chain([&self.all])
+        let own = match purpose {
+            Purpose::Site => None,
+            Purpose::Photo => Some([&self.photos, &self.people]),
+            Purpose::Chat => Some([&self.chat_files, &self.people]),
+        };
+        own.into_iter().flatten().chain([&self.all])
     }
 
     fn enter(&self, user_id: &str, purpose: Purpose) -> Result<Place, Refusal> {
@@ -80,16 +90,13 @@ impl Intake {
             .map(|room| Arc::clone(&room.places).try_acquire_owned())
             .collect::<Result<_, _>>()
             .map_err(|_| Refusal::Busy)?;
-        let mut of_one = self.of_one.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = of_one.entry(user_id.to_owned()).or_default();
-        if *count >= purpose.of_one_max() {
-            return Err(Refusal::TooManyOfOne);
-        }
-        *count += 1;
+        let of_one = self
+            .of_one
+            .take((user_id.to_owned(), purpose), purpose.of_one_max())
+            .ok_or(Refusal::TooManyOfOne)?;
         Ok(Place {
-            of_one: Arc::clone(&self.of_one),
-            user_id: user_id.to_owned(),
             purpose,
+            _of_one: of_one,
             _permits: permits,
         })
     }
@@ -128,22 +135,9 @@ impl Intake {
 
 /// One of the places for uploads, until it is dropped.
 struct Place {
-    of_one: Arc<Mutex<HashMap<String, usize>>>,
-    user_id: String,
     purpose: Purpose,
+    _of_one: Taken<(String, Purpose)>,
     _permits: Vec<OwnedSemaphorePermit>,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut of_one = self.of_one.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = of_one.get_mut(&self.user_id) {
-            *count -= 1;
-            if *count == 0 {
-                of_one.remove(&self.user_id);
-            }
-        }
-    }
 }
 
 /// A picture whose files are stored, and which nothing shows yet.
@@ -200,7 +194,9 @@ pub async fn receive_private(
 ) -> Result<(Draft, PrivateFile)> {
     let place = app.intake().enter(&scope.user_id, Purpose::Chat)?;
     app.limits().upload(&scope.user_id)?;
-    let (given_name, file) = one_named_file(request, field, DOCUMENT_BYTES_MAX).await?;
+    let coming = one_named_file(request, field, DOCUMENT_BYTES_MAX);
+    let come = tokio::time::timeout(CHAT_FILE_COMES_WITHIN, coming).await;
+    let (given_name, file) = come.map_err(|_| Refusal::TooSlow)??;
     let id = Uuid::new_v4();
     let (name, files) = match (is_pdf(&file), Kind::of(&file)) {
         (true, _) => (Name::private_document(&id), vec![(0, file)]),
@@ -316,7 +312,7 @@ mod tests {
         assert_eq!(enter("badr", Purpose::Site).err(), Some(Refusal::Busy));
         held.clear();
         assert!(enter("amal", Purpose::Site).is_ok());
-        assert!(intake.of_one.lock().unwrap().is_empty());
+        assert!(intake.of_one.is_empty());
     }
 
     #[tokio::test]
@@ -330,12 +326,44 @@ mod tests {
         }
         let one_more = intake.enter("badr", Purpose::Photo);
         assert_eq!(one_more.err(), Some(Refusal::Busy));
-        for _ in 0..(UPLOADS_MAX - PHOTOS_MAX) {
+        for person in 0..CHAT_FILES_MAX {
+            held.push(intake.enter(&person.to_string(), Purpose::Chat).unwrap());
+        }
+        let one_more = intake.enter("badr", Purpose::Chat);
+        assert_eq!(one_more.err(), Some(Refusal::Busy));
+        for _ in 0..(UPLOADS_MAX - PHOTOS_MAX - CHAT_FILES_MAX) {
             held.push(intake.enter("admin", Purpose::Site).unwrap());
         }
         let _photo = intake.turn(Purpose::Photo).await.unwrap();
-        let mut waiting = Box::pin(intake.turn(Purpose::Photo));
-        assert!(futures_util::poll!(&mut waiting).is_pending());
+        for purpose in [Purpose::Photo, Purpose::Chat] {
+            let mut waiting = Box::pin(intake.turn(purpose));
+            assert!(futures_util::poll!(&mut waiting).is_pending());
+        }
         assert!(intake.turn(Purpose::Site).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn files_for_chats_never_take_what_photos_need() {
+        let intake = Intake::new().unwrap();
+        let mut held = Vec::new();
+        for person in 0..CHAT_FILES_MAX {
+            let who = (person / Purpose::Chat.of_one_max()).to_string();
+            held.push(intake.enter(&who, Purpose::Chat).unwrap());
+        }
+        held.pop();
+        let third = intake.enter("0", Purpose::Chat);
+        assert_eq!(third.err(), Some(Refusal::TooManyOfOne));
+        // Also of the same people.
+        for person in 0..PHOTOS_MAX {
+            held.push(intake.enter(&person.to_string(), Purpose::Photo).unwrap());
+        }
+        let first = intake.turn(Purpose::Chat).await.unwrap();
+        let mut second = Box::pin(intake.turn(Purpose::Chat));
+        assert!(futures_util::poll!(&mut second).is_pending());
+        let mut photo = Box::pin(intake.turn(Purpose::Photo));
+        assert!(futures_util::poll!(&mut photo).is_pending());
+        // However many wait to send something, a photo waits for no more than the one before it.
+        drop(first);
+        assert!(futures_util::poll!(&mut photo).is_ready());
     }
 }

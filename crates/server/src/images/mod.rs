@@ -5,13 +5,16 @@
 //! deleted afterwards, found in the table. So no crash leaves a name without its file, or a picture's file without a row. (What was
 //! being written to a folder at that moment stays there as a file with a `#` in its name, which nothing shows.)
 
+mod downloads;
 pub mod http;
 mod intake;
+mod places;
 mod rules;
 mod store;
 mod sweep;
 
-pub use http::{Shown, read_private};
+pub use downloads::Downloads;
+pub use http::show_private;
 pub use intake::{Draft, Intake, PrivateFile, WORKER_ARGUMENT, receive, receive_private};
 pub use rules::{Purpose, Refusal, url};
 pub use sweep::{Sweeper, sweep_soon};

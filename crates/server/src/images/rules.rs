@@ -16,7 +16,7 @@ pub fn is_pdf(file: &[u8]) -> bool {
 }
 
 /// What a picture is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// The site's pages, which administrators fill.
     Site,
@@ -40,13 +40,8 @@ impl Purpose {
         match self {
             Purpose::Site => 4,
             Purpose::Photo => 1,
-            Purpose::Chat => 3,
+            Purpose::Chat => 2,
         }
-    }
-
-    /// Whether it is something of the site, for which there is room however many people come with theirs.
-    pub fn is_of_site(self) -> bool {
-        self == Purpose::Site
     }
 }
 
@@ -65,6 +60,10 @@ pub enum Refusal {
     Busy,
     #[error("somebody sends too many pictures at once")]
     TooManyOfOne,
+    #[error("the file did not come in time")]
+    TooSlow,
+    #[error("somebody fetches too many files at once")]
+    TooManyDownloads,
 }
 
 const RETRY_AFTER_SECONDS: u64 = 3;
@@ -102,10 +101,20 @@ impl Refusal {
                 "rate_limited",
                 "Other pictures of yours are still being uploaded. Please try again.",
             ),
+            Refusal::TooSlow => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "timeout",
+                "The file took too long to come.",
+            ),
+            Refusal::TooManyDownloads => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limited",
+                "Other files are still being sent to you. Please try again.",
+            ),
         };
         let problem = Problem::new(status, code, detail);
         match self {
-            Refusal::Busy | Refusal::TooManyOfOne => {
+            Refusal::Busy | Refusal::TooManyOfOne | Refusal::TooManyDownloads => {
                 problem.with("retryAfterSeconds", RETRY_AFTER_SECONDS)
             }
             _ => problem,

@@ -1,5 +1,7 @@
 //! Chats.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -29,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(count))
         .routes(routes!(show))
         .routes(routes!(read))
+        .routes(routes!(leave))
 }
 
 fn one(conn: &mut Conn, scope: &Scope, row: ChatRow) -> Result<Chat> {
@@ -96,14 +99,6 @@ async fn open(
 ) -> Result<Response> {
     app.paces().count(Pace::Opening, &scope.user_id)?;
     let wish = creation.body.check(&scope.user_id)?;
-    let (asked, asker) = (wish.clone(), scope.clone());
-    let begins = app
-        .store()
-        .read(move |conn| opening::would_begin(conn, &asker, &asked))
-        .await?;
-    if begins {
-        app.limits().chat(&scope.user_id)?;
-    }
     // In one lane only those meet who would make, or change, the same chat.
     let about = wish.event.as_ref().map(ToString::to_string);
     let mut people = wish.others.clone();
@@ -113,9 +108,17 @@ async fn open(
         (Some(booking), true) => format!("chats of {booking}"),
         (booking, _) => format!("chats of {booking:?} {about:?} {people:?}"),
     };
+    // However often the job runs, one request counts once.
+    let (counting, counted) = (app.clone(), AtomicBool::new(false));
     creation
         .run(&app, &lane, move |tx, _| {
-            let (row, is_new) = opening::open(tx, &scope, &wish)?;
+            let (row, is_new) = opening::open(tx, &scope, &wish, || {
+                if !counted.load(Ordering::Relaxed) {
+                    counting.limits().chat(&scope.user_id)?;
+                    counted.store(true, Ordering::Relaxed);
+                }
+                Ok(())
+            })?;
             Ok(Reply {
                 status: match is_new {
                     true => StatusCode::CREATED,
@@ -171,4 +174,20 @@ async fn read(State(app): State<App>, scope: Scope, Path(id): Path<String>) -> R
         })
         .await?;
     Ok(Json(OK))
+}
+
+/// Leaves a chat: one hears no more of it, and the others hear `chat-updated`. Whoever opens a chat of the same people again lets all in.
+#[utoipa::path(post, path = "/chats/{id}/leave", tag = "Chats", security(("bearer" = [])), params(("id" = String, Path)),
+    responses((status = 204, description = "Left"), (status = 404, description = "`not_found`"),
+        (status = 409, description = "`chat_follows_booking`: the chat of a booking with all organizers"),
+        (status = 429, description = "`rate_limited`")))]
+async fn leave(State(app): State<App>, scope: Scope, Path(id): Path<String>) -> Result<StatusCode> {
+    let id = id_of("Chat", &id)?;
+    app.paces().count(Pace::Opening, &scope.user_id)?;
+    app.store()
+        .write(&crate::chats::lane(&id), move |tx| {
+            opening::leave_one(tx, &scope, &id)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

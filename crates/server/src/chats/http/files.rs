@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -37,7 +37,8 @@ struct FileForm {
 /// Uploads a file, to be sent along with a message within a day.
 #[utoipa::path(post, path = "/uploads", tag = "Chats", security(("bearer" = [])),
     request_body(content = FileForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = Attachment), (status = 413, description = "`too_large`: bytes or pixels"),
+    responses((status = 201, body = Attachment),
+        (status = 409, description = "`storage_full`; `too_many_unsent`: 50 wait to be sent"), (status = 413, description = "`too_large`: bytes or pixels"),
         (status = 415, description = "`unsupported_media`"), (status = 422, description = "`validation_failed`"),
         (status = 429, description = "`rate_limited`"), (status = 503, description = "`busy`")))]
 async fn upload(
@@ -47,9 +48,10 @@ async fn upload(
 ) -> Result<(StatusCode, Json<Attachment>)> {
     let (draft, file) = images::receive_private(&app, &scope, request, FIELD).await?;
     let lane = scope.user_id.clone();
+    let bytes_max = app.config().limits.chat_bytes_per_user;
     let kept = draft
         .show(&app, &lane, move |tx, name| {
-            files::keep(tx, &scope, &file, name)
+            files::keep(tx, &scope, &file, name, bytes_max)
         })
         .await?;
     Ok((StatusCode::CREATED, Json(kept)))
@@ -85,26 +87,23 @@ const HEADERS: [(HeaderName, HeaderValue); 4] = [
 
 /// A file, for those who take part in the chat that it was sent in; for its uploader before that.
 #[utoipa::path(get, path = "/uploads/{id}", tag = "Chats", security(("bearer" = [])), params(Wish, ("id" = String, Path)),
-    responses((status = 200, description = "The file: a picture, or a PDF to be saved"), (status = 404, description = "`not_found`")))]
+    responses((status = 200, description = "The file: a picture, or a PDF to be saved"), (status = 404, description = "`not_found`"),
+        (status = 429, description = "`rate_limited`: others are under way")))]
 async fn show(
     State(app): State<App>,
     scope: Scope,
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
+    let asker = scope.clone();
     let row = app
         .store()
-        .read(move |conn| files::find(conn, &scope, &id))
+        .read(move |conn| files::find(conn, &asker, &id))
         .await?;
-    let file = images::read_private(&app, &row.stored_as, wish.w).await?;
-    let mut response = file.bytes.into_response();
+    let mut response = images::show_private(&app, &scope.user_id, &row.stored_as, wish.w).await?;
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(file.media_type),
-    );
     headers.extend(HEADERS);
-    if let Ok(value) = HeaderValue::from_str(&disposition(&row.name, file.media_type)) {
+    if let Ok(value) = HeaderValue::from_str(&disposition(&row.name, &row.media_type)) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)

@@ -57,6 +57,14 @@ pub fn any_between(conn: &mut Conn, one: &str, others: &[String]) -> Result<bool
     Ok(select(exists(blocks)).get_result(conn)?)
 }
 
+/// Whether any two of these people have blocked each other, in either direction.
+pub fn any_among(conn: &mut Conn, people: &[String]) -> Result<bool> {
+    let blocks = user_blocks::table
+        .filter(user_blocks::blocker_id.eq_any(people.to_vec()))
+        .filter(user_blocks::blocked_id.eq_any(people.to_vec()));
+    Ok(select(exists(blocks)).get_result(conn)?)
+}
+
 /// Those of these people whom somebody has blocked.
 pub fn blocked_among(conn: &mut Conn, blocker_id: &str, people: &[&str]) -> Result<Vec<String>> {
     Ok(user_blocks::table

@@ -1,6 +1,6 @@
 //! What people send along with messages.
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
 
 use crate::{
     error::{Error, Result},
@@ -128,6 +128,17 @@ pub fn never_sent(conn: &mut Conn, before: i64, limit: i64) -> Result<Vec<String
         .limit(limit)
         .select(chat_files::id)
         .load(conn)?)
+}
+
+/// Bytes of all that somebody has uploaded.
+pub fn bytes_of(conn: &mut Conn, uploader_id: &str) -> Result<u64> {
+    // A sum of large numbers is of another type, which not all databases share.
+    let sum = sql::<BigInt>("CAST(COALESCE(SUM(size), 0) AS BIGINT)");
+    let bytes: i64 = chat_files::table
+        .filter(chat_files::uploader_id.eq(uploader_id))
+        .select(sum)
+        .get_result(conn)?;
+    Ok(bytes.unsigned_abs())
 }
 
 /// What somebody has uploaded and not sent.

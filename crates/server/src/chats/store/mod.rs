@@ -14,6 +14,9 @@ use crate::{
     store::{Conn, Tx},
 };
 
+/// Chats locked by one statement.
+const CHATS_PER_STATEMENT: usize = 500;
+
 /// A chat.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = chats)]
@@ -146,8 +149,22 @@ pub fn lock_about_bookings_of_others(
         .order(chats::id)
         .select(chats::id)
         .load(conn)?;
-    for id in &ids {
-        lock(conn, id)?;
-    }
+    lock_all(conn, &ids)?;
     Ok(ids)
+}
+
+/// Locks chats, whose ids come in order.
+fn lock_all(conn: &mut Conn, ids: &[String]) -> Result<()> {
+    // The whole database of SQLite has one writer.
+    if let Conn::Postgres(postgres) = conn {
+        for ids in ids.chunks(CHATS_PER_STATEMENT) {
+            chats::table
+                .filter(chats::id.eq_any(ids.to_vec()))
+                .order(chats::id)
+                .select(chats::id)
+                .for_no_key_update()
+                .load::<String>(postgres)?;
+        }
+    }
+    Ok(())
 }

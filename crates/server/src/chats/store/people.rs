@@ -228,6 +228,35 @@ pub fn leave(tx: &mut Tx<'_>, chat_ids: &[String], user_id: &str) -> Result<()> 
     Ok(())
 }
 
+/// Those of these chats in which somebody has something to read.
+pub fn unread_among(conn: &mut Conn, chat_ids: &[String], user_id: &str) -> Result<Vec<String>> {
+    let mut unread = Vec::new();
+    for ids in chat_ids.chunks(CHATS_PER_STATEMENT) {
+        let some: Vec<String> = chat_participants::table
+            .filter(chat_participants::user_id.eq(user_id))
+            .filter(chat_participants::chat_id.eq_any(ids.to_vec()))
+            .filter(chat_participants::unread_count.gt(0))
+            .select(chat_participants::chat_id)
+            .load(conn)?;
+        unread.extend(some);
+    }
+    Ok(unread)
+}
+
+/// Who takes part in these chats: with the chat's id.
+pub fn present_in(conn: &mut Conn, chat_ids: &[String]) -> Result<Vec<(String, String)>> {
+    let mut present = Vec::new();
+    for ids in chat_ids.chunks(CHATS_PER_STATEMENT) {
+        let some: Vec<(String, String)> = chat_participants::table
+            .filter(chat_participants::chat_id.eq_any(ids.to_vec()))
+            .filter(chat_participants::left_at.is_null())
+            .select((chat_participants::chat_id, chat_participants::user_id))
+            .load(conn)?;
+        present.extend(some);
+    }
+    Ok(present)
+}
+
 /// Some chats in which somebody takes part.
 pub fn chats_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<String>> {
     Ok(chat_participants::table

@@ -55,6 +55,10 @@ export function ChatsLive() {
   useNamespaceMessage('/', 'chat-created', () => {
     void readAnew(queries, chatKeys.list);
   });
+  useNamespaceMessage('/', 'chat-updated', () => {
+    void readAnew(queries, chatKeys.ones);
+    void readAnew(queries, chatKeys.list);
+  });
   useNamespaceMessage('/', 'chats-unread-count', ({ count }) => {
     queries.setQueryData(chatKeys.unread, count);
     const known = chatsOf(queries.getQueryData<ChatPages>(chatKeys.list)).reduce((sum, { unreadCount }) => sum + unreadCount, 0);
