@@ -209,6 +209,11 @@ test('what somebody chooses is shown at once and stored whole; what the server d
 
   await tab.unroute(path);
   await tab.reload();
+  await expect(email).toBeVisible();
+  // Each that the server has goes by words, none by its name.
+  for (const row of await tab.getByTestId('preference').all()) {
+    await expect(row.getByRole('rowheader')).not.toHaveText((await row.getAttribute('data-type')) ?? '');
+  }
   // One after the other, faster than the server answers.
   await email.click();
   await tab.getByTestId('event.reminder-inApp').click();
