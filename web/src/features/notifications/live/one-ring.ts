@@ -18,14 +18,15 @@ export interface RingParts {
   now?: () => number;
 }
 
-/** Whether to ring for a notification here and now: of all tabs that ask, one may, and none so soon after another ring. */
-export function mayRing(id: string, { lock, storage, now = Date.now }: RingParts): Promise<boolean> {
+/** Whether to ring for notifications here and now: of all tabs that ask, one may, and none so soon after another ring. */
+export function mayRing(news: readonly string[], { lock, storage, now = Date.now }: RingParts): Promise<boolean> {
   return lock(() => {
     const { ids, at } = rungBefore(storage);
-    if (ids.includes(id)) return Promise.resolve(false);
+    const unheard = news.filter((id) => !ids.includes(id));
+    if (unheard.length === 0) return Promise.resolve(false);
     // A clock that was set back must not silence the bell for as long.
     const rings = Math.abs(now() - at) >= PAUSE_MS;
-    const rung: Rung = { ids: [id, ...ids].slice(0, KEPT_MAX), at: rings ? now() : at };
+    const rung: Rung = { ids: [...unheard, ...ids].slice(0, KEPT_MAX), at: rings ? now() : at };
     storage.setItem(KEY, JSON.stringify(rung));
     return Promise.resolve(rings);
   });
