@@ -15,7 +15,7 @@ function browser(stored?: string) {
   let time = 1_000_000;
   return {
     wait: (ms: number) => void (time += ms),
-    ask: (...ids: string[]) => mayRing(ids, { lock, storage, now: () => time }),
+    ask: (...ids: string[]) => mayRing(ids, { lock, storage, now: () => time, settle: () => Promise.resolve() }),
   };
 }
 
