@@ -2,6 +2,7 @@ import type { Page as Tab } from '@playwright/test';
 import { expectAccessible } from '../support/axe';
 import { expectNoSidewaysScroll, expectNotReloaded, markDocument, openBrowser, signIn, switchToArabic, tabTo } from '../support/browser';
 import type { Cast } from '../support/cast';
+import { chatOf, say } from '../support/chats';
 import type { Person } from '../support/person';
 import { expect, test } from '../support/test';
 import type { MajlisEvent } from '../support/wire';
@@ -15,12 +16,14 @@ interface Preferences {
 const unread = (tab: Tab) => tab.getByTestId('unread-count');
 const rows = (tab: Tab) => tab.getByTestId('notification');
 
-/** Shows a page of somebody who is told at once what happens from now on. */
+/** Shows a page of somebody who is told at once what happens from now on, in their chats too. */
 async function show(tab: Tab, path: string): Promise<void> {
   const counted = new Promise<void>((heard) => {
     tab.on('websocket', (socket) => {
+      const awaited = new Set(['"notifications.unreadCount"', '"chats-unread-count"']);
       socket.on('framereceived', ({ payload }) => {
-        if (String(payload).includes('notifications.unreadCount')) heard();
+        for (const beginning of awaited) if (String(payload).includes(beginning)) awaited.delete(beginning);
+        if (awaited.size === 0) heard();
       });
     });
   });
@@ -162,20 +165,84 @@ test('a booking rings for whoever wants to hear it, once in all tabs of a browse
   await first.getByTestId('device-sound').uncheck();
   await first.getByTestId('device-visual').uncheck();
   await book(1);
-  for (const tab of tabs) await expect(unread(tab)).toHaveText('1');
-  expect(await rings(tabs)).toBe(1);
   for (const tab of tabs) {
+    await expect(unread(tab)).toHaveText('1');
     await expect(tab.getByTestId('arrivals-said')).toContainText((event[1] as MajlisEvent).title);
     await expect(tab.getByTestId('arrival')).toHaveCount(0);
     await expect(tab).not.toHaveTitle(/^\(/);
   }
+  expect(await rings(tabs)).toBe(1);
 
   // On no device.
   await first.getByTestId('device-sound').check();
   await Promise.all([first.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok()), sound.uncheck()]);
   await book(2);
-  for (const tab of tabs) await expect(unread(tab)).toHaveText('2');
+  for (const tab of tabs) {
+    await expect(unread(tab)).toHaveText('2');
+    await expect(tab.getByTestId('arrivals-said')).toContainText((event[2] as MajlisEvent).title);
+  }
   expect(await rings(tabs)).toBe(1);
+});
+
+/** Writes down all that a page points out from now on, also what is gone by then. */
+async function witness(tab: Tab): Promise<void> {
+  await tab.evaluate(() => {
+    const page = window as unknown as { seen: string[] };
+    page.seen = [];
+    const look = (): void => {
+      for (const place of document.querySelectorAll('[data-testid="arrivals-said"], [data-testid="arrival"]')) {
+        const text = place.textContent ?? '';
+        if (text !== '' && !page.seen.includes(text)) page.seen.push(text);
+      }
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+const pointedOut = (tab: Tab): Promise<string[]> => tab.evaluate(() => (window as unknown as { seen: string[] }).seen);
+
+test('what is said in a conversation that somebody reads is pointed out in no tab and on no device of theirs', async ({ cast, browser }) => {
+  const [reader, writer, guest] = await cast.people(3) as [Person, Person, Person];
+  const event = await cast.event(reader);
+  const chat = await chatOf(reader, [writer]);
+  const reading = await openBrowser(browser, cast.server.url);
+  const device = await openBrowser(browser, cast.server.url, true);
+  for (const tab of [reading, device]) {
+    await listen(tab);
+    await signIn(tab, reader);
+  }
+  const beside = await reading.context().newPage();
+  await listen(beside);
+  const tabs = [reading, beside, device];
+  for (const tab of [beside, device]) {
+    await show(tab, '/');
+    await tab.locator('h1').click();
+  }
+  await reading.bringToFront();
+  await show(reading, `/chats/${chat.id}`);
+  await reading.getByTestId('message-input').click();
+  for (const tab of tabs) await witness(tab);
+
+  await say(writer, chat, 'Is there parking?');
+  await expect(reading.getByTestId('message-log')).toContainText('Is there parking?');
+  // A booking does not ring for organizers, and is pointed out after what was said before it.
+  await cast.book(guest, event);
+  for (const tab of tabs) {
+    await expect(tab.getByTestId('arrivals-said')).toContainText(event.title);
+    const texts = await pointedOut(tab);
+    expect(texts.filter((text) => !text.includes(event.title))).toEqual([]);
+  }
+  expect(await rings(tabs)).toBe(0);
+
+  // Nobody looks at it any more.
+  await show(reading, '/');
+  await reading.locator('h1').click();
+  await say(writer, chat, 'Never mind');
+  for (const tab of tabs) {
+    await expect(tab.getByTestId('arrivals-said')).toContainText(writer.name);
+    await expect(tab.getByTestId('arrival')).toContainText('Never mind');
+  }
+  expect([await rings([reading, beside]), await rings([device])]).toEqual([1, 1]);
 });
 
 test('what somebody chooses is shown at once and stored whole; what the server did not take is taken back', async ({ cast, browser }) => {
@@ -209,6 +276,11 @@ test('what somebody chooses is shown at once and stored whole; what the server d
 
   await tab.unroute(path);
   await tab.reload();
+  await expect(email).toBeVisible();
+  // Each that the server has goes by words, none by its name.
+  for (const row of await tab.getByTestId('preference').all()) {
+    await expect(row.getByRole('rowheader')).not.toHaveText((await row.getAttribute('data-type')) ?? '');
+  }
   // One after the other, faster than the server answers.
   await email.click();
   await tab.getByTestId('event.reminder-inApp').click();
@@ -336,7 +408,7 @@ test('in Arabic on a phone, by day and by night, nothing is in the way of anybod
 });
 
 test('nobody hears of others: the bell is for who is signed in, and empties for the next', async ({ cast, browser }) => {
-  const { guest } = await booked(cast);
+  const { organizer, guest } = await booked(cast);
   const other = await cast.person();
   const tab = await openBrowser(browser, cast.server.url);
   await tab.goto('/notifications');
@@ -344,10 +416,38 @@ test('nobody hears of others: the bell is for who is signed in, and empties for 
   await expect(tab.getByTestId('bell')).toHaveCount(0);
   await signIn(tab, guest);
   await expect(unread(tab)).toHaveText('1');
+  const [mine, open, any] = await Promise.all([0, 1, 2].map(() => tab.context().newPage())) as [Tab, Tab, Tab];
+  await mine.goto('/notifications/preferences');
+  await expect(mine.getByTestId('quiet-hours')).toBeVisible();
+  await open.goto('/events/new');
+  await expect(open.locator('form').first()).toBeVisible();
+  await any.goto('/');
+  await expect(any.getByTestId('bell')).toBeVisible();
+
+  const chat = await chatOf(guest, [organizer]);
+  await tab.bringToFront();
+  await show(tab, `/chats/${chat.id}`);
+  await say(organizer, chat, 'For you alone');
+  await expect(tab.getByTestId('announcement')).toContainText('For you alone');
+  await tab.getByTestId('message-input').fill('Nobody else may read this');
+  const drafts = () => tab.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('majlis.draft.')).length);
+  expect(await drafts()).toBe(1);
+  for (const page of [tab, mine, open, any]) await markDocument(page);
   await tab.getByTestId('user-menu').click();
   await tab.getByTestId('sign-out').click();
+  await expect(tab.getByTestId('notice')).toHaveText(/You are signed out/);
+  await expect(tab).toHaveURL(`${cast.server.url}/`);
   await expect(tab.getByTestId('bell')).toHaveCount(0);
   await expect(tab).not.toHaveTitle(/^\(/);
+  await expect(tab.getByTestId('announcement')).toHaveText('');
+  expect(await drafts()).toBe(0);
+  // Other tabs follow: none stays at a page that is for somebody, and a page for all stays.
+  await expect(mine).toHaveURL(/\/login\?redirect=.*preferences/);
+  await expect(open).toHaveURL(/\/login/);
+  await expect(any.getByTestId('bell')).toHaveCount(0);
+  await expect(any).toHaveURL(`${cast.server.url}/`);
+  for (const page of [mine, open, any]) await expect(page.getByTestId('notice')).toHaveCount(0);
+  for (const page of [tab, mine, open, any]) await expectNotReloaded(page);
   const list = '**/api/v1/notifications?*';
   await tab.route(list, (route) => route.fulfill({ status: 503, json: { code: 'unavailable', title: 'Busy' } }));
   await signIn(tab, other);
@@ -369,8 +469,9 @@ test('each namespace renews its token in place before it runs out, and what happ
   tab.on('websocket', (socket) => {
     reconnections += 1;
     socket.on('framereceived', ({ payload }) => {
-      const [, namespace, name] = /^4[0-9](\/[a-z-]+),\["?([a-z-]+)/.exec(String(payload)) ?? [];
-      if (namespace !== undefined && name === 'authenticated') renewed.add(namespace);
+      // The root namespace goes without its name.
+      const [, namespace = '/', name] = /^42(\/[a-z-]+,)?\["([a-z-]+)"/.exec(String(payload)) ?? [];
+      if (name === 'authenticated') renewed.add(namespace.replace(',', ''));
       if (String(payload).startsWith('41')) ended.push(String(payload));
     });
   });
@@ -378,7 +479,7 @@ test('each namespace renews its token in place before it runs out, and what happ
   await show(tab, '/');
   reconnections = 0;
   renewed.clear();
-  await expect.poll(() => [...renewed].sort()).toEqual(['/events', '/notifications', '/users']);
+  await expect.poll(() => [...renewed].sort()).toEqual(['/', '/events', '/notifications', '/users']);
   await move('The roof');
   await expect(unread(tab)).toHaveText('2');
   expect([reconnections, ended]).toEqual([0, []]);

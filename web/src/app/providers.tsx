@@ -1,13 +1,13 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { AnnouncementsLive } from '@/features/announcements/live/announcements-live';
-import { BookingsLive } from '@/features/bookings/live/bookings-live';
-import { ChatsLive } from '@/features/chats/live/chats-live';
 import { EventsLive } from '@/features/events/live/events-live';
-import { NotificationsLive } from '@/features/notifications/live/notifications-live';
 import { QuestionsLive } from '@/features/questions/live/questions-live';
 import { WaitlistLive } from '@/features/waitlist/live/waitlist-live';
-import { ServicesContext, type Services } from '@/lib/services';
+import { ServicesContext, useIdentity, type Services } from '@/lib/services';
+import { lazyPart } from './lazy-part';
+
+const SignedInLive = lazyPart(() => import('./signed-in-live').then((module) => module.SignedInLive));
 
 interface ProvidersProps {
   services: Services;
@@ -21,15 +21,23 @@ export function Providers({ services, queries, children }: ProvidersProps) {
     <QueryClientProvider client={queries}>
       <ServicesContext value={services}>
         <EventsLive>
-          <BookingsLive />
-          <ChatsLive />
+          <ForSignedIn />
           <QuestionsLive />
           <WaitlistLive />
           <AnnouncementsLive />
-          <NotificationsLive />
           {children}
         </EventsLive>
       </ServicesContext>
     </QueryClientProvider>
+  );
+}
+
+function ForSignedIn() {
+  return (
+    useIdentity() && (
+      <Suspense fallback={null}>
+        <SignedInLive />
+      </Suspense>
+    )
   );
 }

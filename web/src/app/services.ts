@@ -9,6 +9,7 @@ import { LiveClient } from '@/lib/live/live-client';
 import { socketTokens } from '@/lib/live/socket-tokens';
 import type { Services } from '@/lib/services';
 import { tabLock } from '@/lib/tab-lock';
+import { forget } from './forget';
 
 /** A refresh token works once, and presenting a used one ends the session: two tabs must never refresh at the same time. */
 const REFRESH_LOCK = 'majlis.refresh';
@@ -52,10 +53,15 @@ async function restore(session: Session): Promise<void> {
 export function followSession({ session, live }: Services, queries: QueryClient): void {
   session.followOtherTabs(window);
   let present: string | null = null;
+  let person: string | null | undefined;
   const settle = (): void => {
     const { status, identity } = session.snapshot();
     if (status === 'restoring') return;
     rememberChecker(localStorage, identity);
+    const before = person;
+    person = identity?.userId ?? null;
+    // What a page says before somebody signs in is for them too.
+    if (person !== before && (person === null || typeof before === 'string')) forget(sessionStorage);
     // Another role hears and reads other things.
     const next = identity ? `${identity.userId} as ${identity.role}` : 'guest';
     if (next === present) return;

@@ -55,6 +55,16 @@ export function announce(text: string): void {
   speak();
 }
 
+/** Forgets all that was said, and all that waits to be. */
+export function resetNotices(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  waiting = null;
+  notices = [];
+  announcement = '';
+  changed();
+}
+
 export const noticeStore = {
   subscribe: (listener: Listener): (() => void) => {
     listeners.add(listener);

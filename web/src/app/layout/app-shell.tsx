@@ -1,7 +1,8 @@
 import { Outlet } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Bell } from '@/features/notifications/components/bell';
 import { useIdentity } from '@/lib/services';
+import { lazyPart } from '../lazy-part';
 import { AccountEnd } from './account-end';
 import { Brand } from './brand';
 import { ConnectionBadge } from './connection-badge';
@@ -10,6 +11,8 @@ import { NavLinks } from './nav-links';
 import { Notices } from './notices';
 import { ThemeSwitch } from './theme-switch';
 import { UserMenu } from './user-menu';
+
+const Bell = lazyPart(() => import('@/features/notifications/components/bell').then((module) => module.Bell));
 
 /** The frame around every page. */
 export function AppShell() {
@@ -33,7 +36,11 @@ export function AppShell() {
             <ConnectionBadge />
             <LanguageSwitch />
             <ThemeSwitch />
-            {identity && <Bell key={identity.userId} />}
+            {identity && (
+              <Suspense fallback={<span aria-hidden className="size-11" />}>
+                <Bell key={identity.userId} />
+              </Suspense>
+            )}
             <UserMenu />
           </div>
         </div>

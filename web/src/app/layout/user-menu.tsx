@@ -27,17 +27,15 @@ export function UserMenu() {
 function SignedIn({ identity }: { identity: Identity }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const logOut = useLogOut();
+  const logOut = useLogOut(() => {
+    void navigate({ to: '/' });
+    notify({ tone: 'info', text: t('auth.signedOut') });
+  });
   const panelId = useId();
   const panel = useRef<HTMLDivElement>(null);
   const signOut = (): void => {
     panel.current?.hidePopover();
-    logOut.mutate(undefined, {
-      onSettled: () => {
-        notify({ tone: 'info', text: t('auth.signedOut') });
-        void navigate({ to: '/' });
-      },
-    });
+    logOut.mutate();
   };
   return (
     <div>

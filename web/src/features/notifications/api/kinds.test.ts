@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Page } from '@/lib/api/wire';
-import { groupOf, inGroups } from './kinds';
+import { groupOf, inGroups, isKind } from './kinds';
 import { readEnough } from './read-enough';
 
 describe('the groups of types', () => {
@@ -17,6 +18,20 @@ describe('the groups of types', () => {
       { group: 'events', types: ['event.changed', 'event.reminder'] },
       { group: 'other', types: ['zebra.seen'] },
     ]);
+  });
+});
+
+describe('the types of the server', () => {
+  /** They go out as letters alone, and nobody chooses how. */
+  const LETTERS = new Set(['organizer.invited', 'account.email_code', 'account.phone_code', 'account.password_reset']);
+  const source = readFileSync(new URL('../../../../../crates/server/src/notifications/happening/mod.rs', import.meta.url), 'utf8');
+  const [, declared = ''] = /pub enum Kind \{([^}]*)\}/.exec(source) ?? [];
+  const types = [...declared.matchAll(/= "([^"]+)"/g)].map(([, type = '']) => type);
+
+  it('all have words and a group', () => {
+    expect(types).toContain('user.notification');
+    const told = types.filter((type) => !LETTERS.has(type));
+    expect(told.filter((type) => !isKind(type) || groupOf(type) === 'other')).toEqual([]);
   });
 });
 

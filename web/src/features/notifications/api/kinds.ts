@@ -11,7 +11,7 @@ const KINDS = {
   ],
   events: ['event.changed', 'event.cancelled', 'event.reminder', 'event.announcement'],
   organizing: ['booking.new', 'review.new', 'organizer.added'],
-  messages: ['message.new'],
+  messages: ['message.new', 'user.notification', 'admin.notification', 'site.announcement'],
   places: ['place.received', 'place.approved', 'place.needs_info', 'place.rejected', 'place.message'],
   account: ['account.password_changed'],
 } as const;
@@ -34,8 +34,10 @@ const GROUP_BY_SUBJECT: Readonly<Record<string, KnownGroup>> = {
   review: 'organizing',
   organizer: 'organizing',
   message: 'messages',
-  // What one person tells another.
+  // What people and administrators tell others.
   user: 'messages',
+  admin: 'messages',
+  site: 'messages',
   place: 'places',
   account: 'account',
 };

@@ -5,7 +5,6 @@ import { CloseIcon } from '@/components/ui/icons';
 import type { NotificationResource } from '@/lib/api/wire-notifications';
 import { noticeStore } from '@/lib/notices';
 import { useMarkRead } from '../api/change-notifications';
-import { isOwnDoing } from '../live/arrivals';
 import { useDeviceAlerts } from '../live/device-alerts';
 import { targetOf } from '../live/link';
 import { useArrivals } from '../live/use-arrivals';
@@ -13,12 +12,12 @@ import { KindIcon } from './kind-icon';
 
 const SHOWN_MS = 6_000;
 
-/** Points out what came a moment ago: to screen readers, and to eyes if this device should and nothing else shows it. */
+/** Points out what came a moment ago: to ears, to screen readers, and to eyes if this device should and nothing else shows it. */
 export function ArrivalToast({ isHidden }: { isHidden: boolean }) {
   const { t } = useTranslation();
   const { visual } = useDeviceAlerts();
   const isSaidAlready = useSaidAlready();
-  const { arrivals, letGo } = useArrivals((notification) => !isOwnDoing(notification) && !isSaidAlready(notification));
+  const { arrivals, letGo } = useArrivals(isSaidAlready);
   const [first, ...others] = arrivals;
   const count = arrivals.length;
   const said = first && others.length === 0 ? t('notifications.arrived.one', { title: first.title }) : t('notifications.arrived.many', { count });

@@ -7,7 +7,6 @@ import { setTitleMark } from '@/lib/page-title';
 import { formatNumber } from '@/lib/time/format';
 import { useDeviceAlerts } from '../live/device-alerts';
 import { useNews } from '../live/use-news';
-import { useRinging } from '../live/use-ringing';
 import { ArrivalToast } from './arrival-toast';
 
 const SHOWN_MAX = 99;
@@ -24,7 +23,6 @@ export function Bell() {
   const [isOpen, setOpen] = useState(false);
   const count = unread ?? 0;
   useTitleMark(count);
-  useRinging();
   const close = (): void => {
     panel.current?.hidePopover();
   };

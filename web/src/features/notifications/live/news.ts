@@ -63,6 +63,12 @@ export function withNews(pages: readonly Page<NotificationResource>[], log: Log,
     .sort((left, right) => (left.id < right.id ? 1 : -1));
 }
 
+/** What was read of a list, once what was heard has gone into it. */
+export function folded(pages: readonly Page<NotificationResource>[], log: Log, filter: NotificationFilter): Page<NotificationResource>[] {
+  const rows = withNews(pages, log, filter);
+  return pages.map((page, index) => ({ ...page, data: index === 0 ? rows : [] }));
+}
+
 function fits({ isRead, type }: NotificationResource, { unreadOnly, group }: NotificationFilter): boolean {
   return !(unreadOnly && isRead) && (group === undefined || groupOf(type) === group);
 }

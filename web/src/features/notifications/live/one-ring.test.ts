@@ -15,7 +15,7 @@ function browser(stored?: string) {
   let time = 1_000_000;
   return {
     wait: (ms: number) => void (time += ms),
-    ask: (id: string) => mayRing(id, { lock, storage, now: () => time }),
+    ask: (...ids: string[]) => mayRing(ids, { lock, storage, now: () => time, settle: () => Promise.resolve() }),
   };
 }
 
@@ -35,6 +35,14 @@ describe('the ring of a notification', () => {
     wait(2_000);
     // The pause is from the last ring, and what came in it does not ring later.
     expect([await ask('n2'), await ask('n4')]).toEqual([false, true]);
+  });
+
+  it('is for all that a tab has gathered, though another gathered them otherwise', async () => {
+    const { ask, wait } = browser();
+    expect(await ask('n1', 'n2')).toBe(true);
+    wait(60_000);
+    expect([await ask('n2'), await ask('n1', 'n2')]).toEqual([false, false]);
+    expect(await ask('n2', 'n3')).toBe(true);
   });
 
   it('comes whatever is stored there, and when the clock was set back', async () => {

@@ -5,6 +5,8 @@ const KEY = 'majlis.rung';
 const KEPT_MAX = 50;
 /** When a lot happens at once, it rings once in this time. */
 const PAUSE_MS = 2_000;
+/** Tabs are of different processes: what one writes another may read only a moment later, though it has the lock by then. */
+const SETTLE_MS = 200;
 
 interface Rung {
   /** The newest first. */
@@ -16,19 +18,26 @@ export interface RingParts {
   lock: TabLock;
   storage: Pick<Storage, 'getItem' | 'setItem'>;
   now?: () => number;
+  settle?: () => Promise<void>;
 }
 
-/** Whether to ring for a notification here and now: of all tabs that ask, one may, and none so soon after another ring. */
-export function mayRing(id: string, { lock, storage, now = Date.now }: RingParts): Promise<boolean> {
-  return lock(() => {
+/** Whether to ring for notifications here and now: of all tabs that ask, one may, and none so soon after another ring. */
+export function mayRing(news: readonly string[], { lock, storage, now = Date.now, settle = settled }: RingParts): Promise<boolean> {
+  return lock(async () => {
     const { ids, at } = rungBefore(storage);
-    if (ids.includes(id)) return Promise.resolve(false);
+    const unheard = news.filter((id) => !ids.includes(id));
+    if (unheard.length === 0) return false;
     // A clock that was set back must not silence the bell for as long.
     const rings = Math.abs(now() - at) >= PAUSE_MS;
-    const rung: Rung = { ids: [id, ...ids].slice(0, KEPT_MAX), at: rings ? now() : at };
+    const rung: Rung = { ids: [...unheard, ...ids].slice(0, KEPT_MAX), at: rings ? now() : at };
     storage.setItem(KEY, JSON.stringify(rung));
-    return Promise.resolve(rings);
+    await settle();
+    return rings;
   });
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 }
 
 function rungBefore(storage: RingParts['storage']): Rung {
