@@ -1,6 +1,7 @@
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Page } from '@/lib/api/wire';
 import type { Chat, Message } from '@/lib/api/wire-chats';
+import { isNotBefore } from './order';
 
 export type ChatPages = InfiniteData<Page<Chat>, string | null>;
 
@@ -45,9 +46,4 @@ export function onTop(pages: ChatPages, chat: Chat): ChatPages {
       return { ...page, data: index === 0 ? [chat, ...others] : others };
     }),
   };
-}
-
-function isNotBefore(left: Message, right: Message): boolean {
-  const byTime = Date.parse(left.createdAt) - Date.parse(right.createdAt);
-  return byTime === 0 ? left.id >= right.id : byTime > 0;
 }
