@@ -115,7 +115,7 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
         }}
       />
       <div className="relative flex min-h-0 flex-1 flex-col">
-        <MessageLog chat={chat} me={me} conversation={conversation} outbox={outbox} mayWrite={!chat.isBlocked} goal={goal} actions={actions} onRetry={retry} onDrop={drop} />
+        <MessageLog chat={chat} me={me} conversation={conversation} outbox={outbox} mayWrite={!chat.isBlocked} isCovered={isSearching} goal={goal} actions={actions} onRetry={retry} onDrop={drop} />
         {isSearching && (
           <SearchPanel
             chatId={chat.id}

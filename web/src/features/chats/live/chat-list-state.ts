@@ -27,6 +27,15 @@ export function withChanged(chat: Chat, message: Message): Chat {
   return chat.lastMessage?.id === message.id ? { ...chat, lastMessage: message } : chat;
 }
 
+/** A chat that I have read to this message: what came behind it stays unread. */
+export function withReadTo(chat: Chat, messages: readonly Message[], read: Message, me: string): Chat {
+  const isBehind = (message: Message): boolean => message.senderId !== me && message.id !== read.id && isNotBefore(message, read);
+  // The last one may not be among the messages yet.
+  const isLastBehind = chat.lastMessage !== null && isBehind(chat.lastMessage);
+  const unreadCount = Math.min(chat.unreadCount, Math.max(messages.filter(isBehind).length, isLastBehind ? 1 : 0));
+  return unreadCount === chat.unreadCount ? chat : { ...chat, unreadCount };
+}
+
 /** Changes one chat where it is. */
 export function patched(pages: ChatPages, chatId: string, change: (chat: Chat) => Chat): ChatPages {
   return {
