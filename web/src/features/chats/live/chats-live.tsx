@@ -61,6 +61,10 @@ export function ChatsLive() {
   useNamespaceMessage('/', 'chat-created', () => {
     void readAnew(queries, chatKeys.list);
   });
+  useNamespaceMessage('/', 'chat-updated', ({ chatId }) => {
+    void readAnew(queries, chatKeys.one(chatId));
+    void readAnew(queries, chatKeys.list);
+  });
   useNamespaceMessage('/', 'chats-unread-count', ({ count }) => {
     queries.setQueryData(chatKeys.unread, count);
     const known = chatsOf(queries.getQueryData<ChatPages>(chatKeys.list)).reduce((sum, { unreadCount }) => sum + unreadCount, 0);
