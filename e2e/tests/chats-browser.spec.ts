@@ -38,7 +38,7 @@ test('two people write to each other, and see what was delivered, what is read a
   await other.input.press('Enter');
   await expect(one.message('behind the house')).toBeVisible();
   await expect(other.delivery('behind the house')).toHaveAttribute('data-state', 'read');
-  await expect(one.page.getByTestId('announcement')).toContainText('There is');
+  await expect(one.page.getByTestId('chat-news')).toContainText('There is');
   // Each message stands there once, in both browsers and on the server.
   for (const { log } of [one, other]) await expect(log.getByTestId('message')).toHaveCount(2);
   await expect(one.row(chat)).toContainText('There is');

@@ -6,8 +6,8 @@ import { ApiProblem } from '@/lib/api/problem';
 import type { Chat, Message } from '@/lib/api/wire-chats';
 import { useLanguage } from '@/lib/hooks/use-language';
 import { problemText } from '@/lib/i18n/problem-text';
-import { announce, notify } from '@/lib/notices';
-import { useIdentity, useNamespaceMessage } from '@/lib/services';
+import { notify } from '@/lib/notices';
+import { useIdentity } from '@/lib/services';
 import { useChat } from '../api/chats';
 import { useConversation, useDeleteMessage, useLeadTo } from '../api/conversation';
 import { useOutbox } from '../api/send-message';
@@ -17,9 +17,9 @@ import { Composer } from './composer';
 import { ConversationHead } from './conversation-head';
 import { EditForm } from './edit-form';
 import { MessageLog, type Goal } from './message-log';
-import { useMessageText } from './message-text';
 import { listed, othersOf } from './names';
 import { SearchPanel } from './search-panel';
+import { SpokenMessages } from './spoken-messages';
 
 interface ConversationViewProps {
   chatId: string;
@@ -67,7 +67,6 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
   const { mutate: leadTo } = useLeadTo(chat.id);
   const [other] = othersOf(chat, me);
   const nameOf = useNames(chat, me);
-  useSpoken(chat);
 
   const onJump = useCallback(
     (messageId: string) => {
@@ -127,6 +126,7 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
           />
         )}
       </div>
+      <SpokenMessages chat={chat} />
       <Typing chatId={chat.id} nameOf={nameOf} />
       {chat.isBlocked && (
         <p data-testid="cannot-write" className="border-t border-line px-4 py-4 text-soft">
@@ -148,17 +148,6 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
 function useNames({ participants }: Chat, me: string): (userId: string) => string {
   const { t } = useTranslation();
   return (userId) => (userId === me ? t('chats.log.you') : (participants.find((one) => one.userId === userId)?.name ?? t('chats.nobody')));
-}
-
-/** Says to screen readers what comes in this chat. */
-function useSpoken(chat: Chat): void {
-  const { t } = useTranslation();
-  const textOf = useMessageText();
-  useNamespaceMessage('/', 'new-message', ({ chatId, data }) => {
-    if (chatId !== chat.id) return;
-    const name = chat.participants.find(({ userId }) => userId === data.senderId)?.name ?? t('chats.nobody');
-    announce(t('chats.log.said', { name, text: textOf(data) }));
-  });
 }
 
 /** Its line is always there, so that nothing moves when somebody types. */
