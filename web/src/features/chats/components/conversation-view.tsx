@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Failed, Loading } from '@/components/ui/states';
@@ -12,6 +12,7 @@ import { useChat } from '../api/chats';
 import { useConversation, useDeleteMessage, useLeadTo } from '../api/conversation';
 import { useOutbox } from '../api/send-message';
 import type { Conversation } from '../live/conversation-state';
+import type { PendingMessage } from '../live/outbox-state';
 import { useWhoTypes } from '../live/use-typing';
 import { Composer } from './composer';
 import { ConversationHead } from './conversation-head';
@@ -24,12 +25,14 @@ import { SpokenMessages } from './spoken-messages';
 interface ConversationViewProps {
   chatId: string;
   back?: ReactNode;
+  /** Opened, it takes the focus: it stands where was what led to it. */
+  takesFocus?: boolean;
   /** Shown where there is no such chat for the reader. */
   missing: ReactNode;
 }
 
 /** One conversation, as high as the place it is given. */
-export function ConversationView({ chatId, back, missing }: ConversationViewProps) {
+export function ConversationView({ chatId, back, takesFocus = false, missing }: ConversationViewProps) {
   const { t } = useTranslation();
   const me = useIdentity()?.userId;
   const chat = useChat(chatId);
@@ -37,7 +40,7 @@ export function ConversationView({ chatId, back, missing }: ConversationViewProp
   const error = chat.error ?? conversation.error;
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) return missing;
   if (me !== undefined && chat.data && conversation.data) {
-    return <Conversing chat={chat.data} conversation={conversation.data} me={me} back={back} />;
+    return <Conversing chat={chat.data} conversation={conversation.data} me={me} back={back} takesFocus={takesFocus} />;
   }
   if (error) {
     const retry = (): void => {
@@ -54,9 +57,10 @@ interface ConversingProps {
   conversation: Conversation;
   me: string;
   back: ReactNode;
+  takesFocus: boolean;
 }
 
-function Conversing({ chat, conversation, me, back }: ConversingProps) {
+function Conversing({ chat, conversation, me, back, takesFocus }: ConversingProps) {
   const { t } = useTranslation();
   const { outbox, send, retry, drop } = useOutbox(chat.id);
   const [answered, setAnswered] = useState<Message | null>(null);
@@ -67,6 +71,15 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
   const { mutate: leadTo } = useLeadTo(chat.id);
   const [other] = othersOf(chat, me);
   const nameOf = useNames(chat, me);
+  const title = useRef<HTMLHeadingElement>(null);
+  const searchButton = useRef<HTMLButtonElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const opened = useEffectEvent(() => {
+    if (takesFocus) title.current?.focus();
+  });
+  useEffect(() => {
+    opened();
+  }, []);
 
   const onJump = useCallback(
     (messageId: string) => {
@@ -99,6 +112,13 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
   const backTo = ({ id }: Message): void => {
     setGoal({ messageId: id, align: 'auto' });
   };
+  // Likewise those of a message that was not sent.
+  const decided =
+    (act: (pending: PendingMessage) => void) =>
+    (pending: PendingMessage): void => {
+      act(pending);
+      (input.current ?? title.current)?.focus();
+    };
   const noAnswer = (): void => {
     setAnswered(null);
   };
@@ -109,12 +129,14 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
         me={me}
         back={back}
         isSearching={isSearching}
+        titleRef={title}
+        searchRef={searchButton}
         onSearch={() => {
           setSearching(!isSearching);
         }}
       />
       <div className="relative flex min-h-0 flex-1 flex-col">
-        <MessageLog chat={chat} me={me} conversation={conversation} outbox={outbox} mayWrite={!chat.isBlocked} isCovered={isSearching} goal={goal} actions={actions} onRetry={retry} onDrop={drop} />
+        <MessageLog chat={chat} me={me} conversation={conversation} outbox={outbox} mayWrite={!chat.isBlocked} isCovered={isSearching} goal={goal} actions={actions} onRetry={decided(retry)} onDrop={decided(drop)} />
         {isSearching && (
           <SearchPanel
             chatId={chat.id}
@@ -122,6 +144,7 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
             onChoose={onJump}
             onClose={() => {
               setSearching(false);
+              searchButton.current?.focus();
             }}
           />
         )}
@@ -136,7 +159,7 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
       {/* Only out of sight while a message is edited, so that what was begun stays. */}
       {!chat.isBlocked && (
         <div hidden={edited !== null}>
-          <Composer chatId={chat.id} me={me} answered={answered && { message: answered, name: nameOf(answered.senderId) }} onNoAnswer={noAnswer} onSend={send} />
+          <Composer input={input} chatId={chat.id} me={me} answered={answered && { message: answered, name: nameOf(answered.senderId) }} onNoAnswer={noAnswer} onSend={send} />
         </div>
       )}
       {edited && <EditForm key={edited.id} message={edited} onDone={() => { setEdited(null); backTo(edited); }} />}
