@@ -1,7 +1,7 @@
 import { expectAccessible } from '../support/axe';
 import { expectNoSidewaysScroll, openEvent, tabTo } from '../support/browser';
 import { ChatPages } from '../support/chat-pages';
-import { chatOf, messagesOf, say } from '../support/chats';
+import { chatNow, chatOf, messagesOf, say } from '../support/chats';
 import { plainPng } from '../support/pictures';
 import { expect, test } from '../support/test';
 import type { Chat, Page } from '../support/wire';
@@ -38,7 +38,7 @@ test('two people write to each other, and see what was delivered, what is read a
   await other.input.press('Enter');
   await expect(one.message('behind the house')).toBeVisible();
   await expect(other.delivery('behind the house')).toHaveAttribute('data-state', 'read');
-  await expect(one.page.getByTestId('announcement')).toContainText('There is');
+  await expect(one.page.getByTestId('chat-news')).toContainText('There is');
   // Each message stands there once, in both browsers and on the server.
   for (const { log } of [one, other]) await expect(log.getByTestId('message')).toHaveCount(2);
   await expect(one.row(chat)).toContainText('There is');
@@ -308,3 +308,115 @@ test('without a mouse one opens a chat, answers, and comes back to the line wher
   await expect(one.input).toHaveValue('');
 });
 
+
+test('on the page of a booking a message is unread until one comes to it', async ({ cast, browser }) => {
+  const [organizer, guest] = await cast.pair();
+  const event = await cast.event(organizer);
+  const booking = await cast.book(guest, event);
+  const chat = await guest.rest.create<Chat>('/chats', { bookingId: booking.id });
+  await say(organizer, chat, 'Come by the garden gate');
+  const one = await ChatPages.enter(browser, cast, guest, { phone: true });
+  await one.page.goto(`/bookings/${booking.id}/ticket`);
+  await expect(one.message('garden gate')).toHaveCount(1);
+  await expect(one.page.getByTestId('ticket')).toBeInViewport();
+  await expect(one.unread).toHaveAttribute('data-count', '1');
+  // It is heard and drawn, and still nobody has seen it.
+  await say(organizer, chat, 'It is open from six');
+  await expect(one.message('open from six')).toHaveCount(1);
+  await expect(one.unread).toHaveAttribute('data-count', '2');
+  expect((await chatNow(guest, chat)).unreadCount).toBe(2);
+  await one.input.scrollIntoViewIfNeeded();
+  await expect(one.unread).toHaveCount(0);
+  expect((await chatNow(guest, chat)).unreadCount).toBe(0);
+});
+
+test('messages stand in the server’s order after it was killed while one wrote', async ({ ownStage, browser }) => {
+  const { server, cast } = await ownStage();
+  const [layla, omar] = await cast.pair();
+  const chat = await chatOf(layla, [omar]);
+  const one = await ChatPages.enter(browser, cast, layla);
+  await one.open(chat);
+  await one.say('Before the cut');
+  await server.kill();
+  await one.input.fill('Into the void');
+  await one.input.press('Enter');
+  await expect(one.message('Into the void')).toContainText('Not sent');
+  // It comes back for all but her live connection.
+  await one.page.context().setOffline(true);
+  await server.restart();
+  await say(omar, chat, 'Are you there?');
+  await one.page.context().setOffline(false);
+  await one.message('Into the void').getByTestId('retry-message').click();
+  await expect(one.input).toBeFocused();
+  await expect(one.delivery('Into the void')).not.toHaveAttribute('data-state', /sending|failed/);
+  await say(omar, chat, 'Now I hear you');
+  await expect(one.message('Now I hear you')).toBeVisible();
+  const order = (await messagesOf(omar, chat)).map(({ content }) => content).toReversed();
+  expect(order).toEqual(['Before the cut', 'Are you there?', 'Into the void', 'Now I hear you']);
+  await expect(one.log.getByTestId('message-text')).toHaveText(order);
+});
+
+test('a screen reader is told each message, also the same words again, and nothing of what is searched over is read', async ({ cast, browser }) => {
+  const [layla, omar] = await cast.pair();
+  const chat = await chatOf(layla, [omar]);
+  const one = await ChatPages.enter(browser, cast, layla);
+  await one.open(chat);
+  await expect(one.page).toHaveTitle(new RegExp(omar.name));
+  const news = one.page.getByTestId('chat-news').locator('p');
+  await say(omar, chat, 'Yes');
+  await expect(news).toHaveCount(1);
+  await say(omar, chat, 'Yes');
+  await expect(news).toHaveCount(2);
+  await expect(news.last()).toContainText('Yes');
+  await expect(one.row(chat)).toHaveAttribute('data-unread', '0');
+
+  await one.page.getByTestId('open-search').click();
+  await say(omar, chat, 'Behind the search');
+  await expect(one.row(chat)).toHaveAttribute('data-unread', '1');
+  await one.page.getByTestId('search-input').press('Escape');
+  await expect(one.page.getByTestId('open-search')).toBeFocused();
+  await expect(one.row(chat)).toHaveAttribute('data-unread', '0');
+});
+
+test('on a phone the focus goes to the conversation and back to its row; on its side one sees where one writes', async ({ cast, browser }) => {
+  const [layla, omar] = await cast.pair();
+  const chat = await chatOf(layla, [omar]);
+  const one = await ChatPages.enter(browser, cast, layla, { phone: true });
+  await one.page.goto('/chats');
+  await one.row(chat).getByRole('link').click();
+  await expect(one.page.getByTestId('conversation-title')).toBeFocused();
+  await one.page.getByTestId('to-chats').click();
+  await expect(one.row(chat).getByRole('link')).toBeFocused();
+  await one.page.setViewportSize({ width: 844, height: 390 });
+  await one.row(chat).getByRole('link').click();
+  await expect(one.input).toBeInViewport({ ratio: 1 });
+  const [composer, bar] = await Promise.all([one.page.getByTestId('composer'), one.page.getByRole('navigation').filter({ visible: true }).last()].map((part) => part.boundingBox()));
+  expect((composer?.y ?? 999) + (composer?.height ?? 999)).toBeLessThanOrEqual((bar?.y ?? 0) + 1);
+});
+
+test('a file that could not be uploaded is tried again, and not left out silently', async ({ cast, browser }) => {
+  const [layla, omar] = await cast.pair();
+  const chat = await chatOf(layla, [omar]);
+  const one = await ChatPages.enter(browser, cast, layla);
+  await one.open(chat);
+  await one.page.route('**/api/v1/uploads', (route) => route.fulfill({ status: 503, json: { code: 'unavailable', title: 'Unavailable' } }));
+  await one.page.getByTestId('file-input').setInputFiles({ name: 'garden.png', mimeType: 'image/png', buffer: plainPng(32, 20) });
+  const upload = one.page.getByTestId('upload');
+  await expect(upload).toHaveAttribute('data-state', 'refused');
+  await one.input.fill('Look');
+  await one.input.press('Enter');
+  await expect(one.page.getByTestId('not-yet')).toBeVisible();
+  await expect(one.input).toHaveValue('Look');
+  await one.page.unroute('**/api/v1/uploads');
+  await upload.getByTestId('retry-upload').click();
+  await expect(upload).toHaveAttribute('data-state', 'ready');
+  await one.input.press('Enter');
+  await expect(one.log.getByTestId('picture')).toHaveCount(1);
+  expect((await messagesOf(omar, chat)).map(({ content, attachments }) => [content, attachments.length])).toEqual([['Look', 1]]);
+  // The keys of the large picture are not those of the log.
+  await one.log.getByTestId('picture').click();
+  await one.page.keyboard.press('Home');
+  await expect(one.page.getByTestId('picture-large')).toBeVisible();
+  await one.page.keyboard.press('Escape');
+  await expect(one.log.getByTestId('picture')).toBeFocused();
+});

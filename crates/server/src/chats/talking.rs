@@ -138,6 +138,10 @@ fn tell_of_first(
     if told.is_empty() {
         return Ok(());
     }
+    // A talk leaves one note in each list, its last, not one for each answer.
+    for user_id in &told {
+        notifications::drop_about(tx, user_id, &message.chat_id)?;
+    }
     let happening = Happening::MessageNew {
         event: event_of(tx.conn, &entered.chat)?,
         chat_id: message.chat_id.clone(),

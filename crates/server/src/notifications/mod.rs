@@ -191,6 +191,18 @@ pub fn read_about(tx: &mut Tx<'_>, user_id: &str, about: &str) -> Result<()> {
     Ok(())
 }
 
+/// Deletes what somebody was told about one thing, as where they are to be told anew.
+pub fn drop_about(tx: &mut Tx<'_>, user_id: &str, about: &str) -> Result<()> {
+    let ids = store::delete_about(tx.conn, user_id, about)?;
+    for id in &ids {
+        tx.publish(publications::deleted(user_id, id)?);
+    }
+    if !ids.is_empty() {
+        tx.publish_last(publications::unread_counts, user_id);
+    }
+    Ok(())
+}
+
 /// What somebody was told, newest first.
 pub fn export_of(conn: &mut Conn, user_id: &str, limit: i64) -> Result<Vec<serde_json::Value>> {
     let filter = store::Filter {

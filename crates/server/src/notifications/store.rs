@@ -269,6 +269,16 @@ pub fn mark_read_about(
         .get_results(conn)?)
 }
 
+/// Deletes all that are about this; gives their ids.
+pub fn delete_about(conn: &mut Conn, user_id: &str, about: &str) -> Result<Vec<String>> {
+    let told = notifications::table
+        .filter(notifications::user_id.eq(user_id))
+        .filter(notifications::about.eq(about));
+    Ok(diesel::delete(told)
+        .returning(notifications::id)
+        .get_results(conn)?)
+}
+
 /// Deletes one, or all; says how many there were.
 pub fn delete(conn: &mut Conn, user_id: &str, id: Option<&str>) -> Result<usize> {
     let own = notifications::table.filter(notifications::user_id.eq(user_id));

@@ -19,6 +19,7 @@ export interface RootMessages {
   'chat-read': { chatId: string; readBy: string; readAt: string };
   'chats-unread-count': { count: number };
   'chat-created': { chatId: string };
+  /** Who takes part has changed. */
   'chat-updated': { chatId: string };
   'booking-status-changed': { bookingId: string; eventId: string; status: BookingStatus; updatedBy: string; timestamp: string };
 }

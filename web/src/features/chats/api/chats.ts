@@ -31,13 +31,15 @@ export function useChatOfBooking(bookingId: string): Chat | null | undefined {
   return data;
 }
 
-export function useChat(chatId: string) {
+/** One chat; asks nothing where none is meant. */
+export function useChat(chatId: string | undefined) {
   const api = useApi();
   const queries = useQueryClient();
-  const listed = chatInList(queries, chatId);
+  const listed = chatId === undefined ? undefined : chatInList(queries, chatId);
   return useQuery({
-    queryKey: chatKeys.one(chatId),
-    queryFn: ({ signal }) => api.get<Chat>(`/chats/${chatId}`, { signal }),
+    queryKey: chatKeys.one(chatId ?? ''),
+    queryFn: ({ signal }) => api.get<Chat>(`/chats/${chatId ?? ''}`, { signal }),
+    enabled: chatId !== undefined,
     // What the list knows is shown until it is read.
     ...(listed && { placeholderData: listed }),
   });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ChangeEvent } from 'react';
+import { useEffect, useRef, useState, type ChangeEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
 import { ClipIcon, CloseIcon, SendIcon } from '@/components/ui/icons';
@@ -16,35 +16,48 @@ import { UploadList } from './upload-list';
 interface ComposerProps {
   chatId: string;
   me: string;
+  input: RefObject<HTMLTextAreaElement | null>;
   answered: { message: Message; name: string } | null;
   onNoAnswer: () => void;
   onSend: (message: NewMessage) => void;
 }
 
 /** Where one writes in a chat. What was begun is kept for as long as the tab lives. */
-export function Composer({ chatId, me, answered, onNoAnswer, onSend }: ComposerProps) {
+export function Composer({ chatId, me, input, answered, onNoAnswer, onSend }: ComposerProps) {
   const { t } = useTranslation();
-  const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => readDraft(sessionStorage, me, chatId));
+  const [isAsked, setAsked] = useState(false);
   const typing = useTellTyping(chatId);
-  const { uploads, tooMany, add, remove, clear, isBusy, attachments } = useUploads();
+  const { uploads, tooMany, add, retry, remove, clear, isBusy, hasFailed, attachments } = useUploads();
   useEffect(() => {
     if (answered) input.current?.focus();
-  }, [answered]);
+  }, [answered, input]);
 
   const write = (next: string): void => {
     setText(next);
     keepDraft(sessionStorage, me, chatId, next);
   };
   const content = text.trim();
-  const isReady = !isBusy && (content !== '' || attachments.length > 0);
+  const isReady = !isBusy && !hasFailed && (content !== '' || attachments.length > 0);
+  // Nothing that was chosen is left out without a word.
+  const hindrance = hasFailed ? 'unsent' : isBusy ? 'wait' : undefined;
   const submit = (): void => {
+    setAsked(hindrance !== undefined);
     if (!isReady) return;
     onSend({ content, replyToMessageId: answered?.message.id ?? null, attachments });
     write('');
     clear();
     onNoAnswer();
     typing.stopped();
+    input.current?.focus();
+  };
+  // In both the button that was pressed is gone.
+  const retryUpload = (key: string): void => {
+    retry(key);
+    input.current?.focus();
+  };
+  const removeUpload = (key: string): void => {
+    remove(key);
     input.current?.focus();
   };
   return (
@@ -57,7 +70,12 @@ export function Composer({ chatId, me, answered, onNoAnswer, onSend }: ComposerP
       }}
     >
       {answered && <Replying {...answered} onCancel={onNoAnswer} />}
-      <UploadList uploads={uploads} onRemove={remove} />
+      <UploadList uploads={uploads} onRetry={retryUpload} onRemove={removeUpload} />
+      {isAsked && hindrance && (
+        <p role="alert" data-testid="not-yet" className="text-sm text-bad">
+          {t(`chats.attach.${hindrance}`)}
+        </p>
+      )}
       {tooMany && <p role="alert" className="text-sm text-bad">{t('chats.attach.tooMany')}</p>}
       <div className="flex items-end gap-1.5">
         <FileButton onFiles={add} />

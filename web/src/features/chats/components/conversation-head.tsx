@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useState, type ReactNode, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
@@ -17,12 +17,14 @@ interface ConversationHeadProps {
   me: string;
   isSearching: boolean;
   onSearch: () => void;
+  titleRef: Ref<HTMLHeadingElement>;
+  searchRef: Ref<HTMLButtonElement>;
   /** The way back to the list, where only one of both is in sight. */
   back?: ReactNode;
 }
 
 /** Who one writes with, about what, and what can be done about it. */
-export function ConversationHead({ chat, me, isSearching, onSearch, back }: ConversationHeadProps) {
+export function ConversationHead({ chat, me, isSearching, onSearch, titleRef, searchRef, back }: ConversationHeadProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const others = othersOf(chat, me);
@@ -32,7 +34,7 @@ export function ConversationHead({ chat, me, isSearching, onSearch, back }: Conv
       {back}
       {first && <Avatar name={first.name} photoUrl={first.photoUrl} />}
       <div className="min-w-0 flex-1">
-        <h2 dir="auto" className="truncate font-body text-lg leading-snug font-semibold text-with-parent" data-testid="conversation-title">
+        <h2 ref={titleRef} tabIndex={-1} dir="auto" className="truncate font-body text-lg leading-snug font-semibold text-with-parent" data-testid="conversation-title">
           {others.length > 0 ? listed(others, language) : t('chats.nobody')}
         </h2>
         {chat.eventTitle !== null && chat.eventId !== null && (
@@ -44,6 +46,7 @@ export function ConversationHead({ chat, me, isSearching, onSearch, back }: Conv
         )}
       </div>
       <button
+        ref={searchRef}
         type="button"
         aria-expanded={isSearching}
         aria-label={t('chats.search.open')}

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Failed, Loading } from '@/components/ui/states';
@@ -6,30 +6,33 @@ import { ApiProblem } from '@/lib/api/problem';
 import type { Chat, Message } from '@/lib/api/wire-chats';
 import { useLanguage } from '@/lib/hooks/use-language';
 import { problemText } from '@/lib/i18n/problem-text';
-import { announce, notify } from '@/lib/notices';
-import { useIdentity, useNamespaceMessage } from '@/lib/services';
+import { notify } from '@/lib/notices';
+import { useIdentity } from '@/lib/services';
 import { useChat } from '../api/chats';
 import { useConversation, useDeleteMessage, useLeadTo } from '../api/conversation';
 import { useOutbox } from '../api/send-message';
 import type { Conversation } from '../live/conversation-state';
+import type { PendingMessage } from '../live/outbox-state';
 import { useWhoTypes } from '../live/use-typing';
 import { Composer } from './composer';
 import { ConversationHead } from './conversation-head';
 import { EditForm } from './edit-form';
 import { MessageLog, type Goal } from './message-log';
-import { useMessageText } from './message-text';
 import { listed, othersOf } from './names';
 import { SearchPanel } from './search-panel';
+import { SpokenMessages } from './spoken-messages';
 
 interface ConversationViewProps {
   chatId: string;
   back?: ReactNode;
+  /** Opened, it takes the focus: it stands where was what led to it. */
+  takesFocus?: boolean;
   /** Shown where there is no such chat for the reader. */
   missing: ReactNode;
 }
 
 /** One conversation, as high as the place it is given. */
-export function ConversationView({ chatId, back, missing }: ConversationViewProps) {
+export function ConversationView({ chatId, back, takesFocus = false, missing }: ConversationViewProps) {
   const { t } = useTranslation();
   const me = useIdentity()?.userId;
   const chat = useChat(chatId);
@@ -37,7 +40,7 @@ export function ConversationView({ chatId, back, missing }: ConversationViewProp
   const error = chat.error ?? conversation.error;
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) return missing;
   if (me !== undefined && chat.data && conversation.data) {
-    return <Conversing chat={chat.data} conversation={conversation.data} me={me} back={back} />;
+    return <Conversing chat={chat.data} conversation={conversation.data} me={me} back={back} takesFocus={takesFocus} />;
   }
   if (error) {
     const retry = (): void => {
@@ -54,9 +57,10 @@ interface ConversingProps {
   conversation: Conversation;
   me: string;
   back: ReactNode;
+  takesFocus: boolean;
 }
 
-function Conversing({ chat, conversation, me, back }: ConversingProps) {
+function Conversing({ chat, conversation, me, back, takesFocus }: ConversingProps) {
   const { t } = useTranslation();
   const { outbox, send, retry, drop } = useOutbox(chat.id);
   const [answered, setAnswered] = useState<Message | null>(null);
@@ -67,7 +71,15 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
   const { mutate: leadTo } = useLeadTo(chat.id);
   const [other] = othersOf(chat, me);
   const nameOf = useNames(chat, me);
-  useSpoken(chat);
+  const title = useRef<HTMLHeadingElement>(null);
+  const searchButton = useRef<HTMLButtonElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const opened = useEffectEvent(() => {
+    if (takesFocus) title.current?.focus();
+  });
+  useEffect(() => {
+    opened();
+  }, []);
 
   const onJump = useCallback(
     (messageId: string) => {
@@ -100,6 +112,13 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
   const backTo = ({ id }: Message): void => {
     setGoal({ messageId: id, align: 'auto' });
   };
+  // Likewise those of a message that was not sent.
+  const decided =
+    (act: (pending: PendingMessage) => void) =>
+    (pending: PendingMessage): void => {
+      act(pending);
+      (input.current ?? title.current)?.focus();
+    };
   const noAnswer = (): void => {
     setAnswered(null);
   };
@@ -110,12 +129,14 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
         me={me}
         back={back}
         isSearching={isSearching}
+        titleRef={title}
+        searchRef={searchButton}
         onSearch={() => {
           setSearching(!isSearching);
         }}
       />
       <div className="relative flex min-h-0 flex-1 flex-col">
-        <MessageLog chat={chat} me={me} conversation={conversation} outbox={outbox} mayWrite={!chat.isBlocked} goal={goal} actions={actions} onRetry={retry} onDrop={drop} />
+        <MessageLog chat={chat} me={me} conversation={conversation} outbox={outbox} mayWrite={!chat.isBlocked} isCovered={isSearching} goal={goal} actions={actions} onRetry={decided(retry)} onDrop={decided(drop)} />
         {isSearching && (
           <SearchPanel
             chatId={chat.id}
@@ -123,10 +144,12 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
             onChoose={onJump}
             onClose={() => {
               setSearching(false);
+              searchButton.current?.focus();
             }}
           />
         )}
       </div>
+      <SpokenMessages chat={chat} />
       <Typing chatId={chat.id} nameOf={nameOf} />
       {chat.isBlocked && (
         <p data-testid="cannot-write" className="border-t border-line px-4 py-4 text-soft">
@@ -136,7 +159,7 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
       {/* Only out of sight while a message is edited, so that what was begun stays. */}
       {!chat.isBlocked && (
         <div hidden={edited !== null}>
-          <Composer chatId={chat.id} me={me} answered={answered && { message: answered, name: nameOf(answered.senderId) }} onNoAnswer={noAnswer} onSend={send} />
+          <Composer input={input} chatId={chat.id} me={me} answered={answered && { message: answered, name: nameOf(answered.senderId) }} onNoAnswer={noAnswer} onSend={send} />
         </div>
       )}
       {edited && <EditForm key={edited.id} message={edited} onDone={() => { setEdited(null); backTo(edited); }} />}
@@ -148,17 +171,6 @@ function Conversing({ chat, conversation, me, back }: ConversingProps) {
 function useNames({ participants }: Chat, me: string): (userId: string) => string {
   const { t } = useTranslation();
   return (userId) => (userId === me ? t('chats.log.you') : (participants.find((one) => one.userId === userId)?.name ?? t('chats.nobody')));
-}
-
-/** Says to screen readers what comes in this chat. */
-function useSpoken(chat: Chat): void {
-  const { t } = useTranslation();
-  const textOf = useMessageText();
-  useNamespaceMessage('/', 'new-message', ({ chatId, data }) => {
-    if (chatId !== chat.id) return;
-    const name = chat.participants.find(({ userId }) => userId === data.senderId)?.name ?? t('chats.nobody');
-    announce(t('chats.log.said', { name, text: textOf(data) }));
-  });
 }
 
 /** Its line is always there, so that nothing moves when somebody types. */

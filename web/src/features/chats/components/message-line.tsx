@@ -34,7 +34,7 @@ export interface LineProps extends LineActions {
 }
 
 const ACTION =
-  'grid size-9 place-items-center rounded-md text-soft opacity-0 transition-opacity group-hover:opacity-100 group-focus-within:opacity-100 group-focus:opacity-100 hover:bg-sunk hover:text-ink pointer-coarse:opacity-70 aria-expanded:opacity-100';
+  'grid size-9 pointer-coarse:size-11 place-items-center rounded-md text-soft opacity-0 transition-opacity group-hover:opacity-100 group-focus-within:opacity-100 group-focus:opacity-100 hover:bg-sunk hover:text-ink pointer-coarse:opacity-70 aria-expanded:opacity-100';
 
 /** One message: on one's own side, or on that of the others. */
 export const MessageLine = memo(function MessageLine(props: LineProps) {

@@ -8,6 +8,7 @@ import { useReadOlder } from '../api/conversation';
 import type { Conversation } from '../live/conversation-state';
 import { firstOfLast, logItems, type LogItem } from '../live/log-items';
 import { notAmong, type Outbox, type PendingMessage } from '../live/outbox-state';
+import { useInSight } from '../live/use-in-sight';
 import { useReading } from '../live/use-reading';
 import { DayLine, NewLine } from './day-line';
 import { MessageLine, type LineActions } from './message-line';
@@ -27,6 +28,8 @@ interface MessageLogProps {
   conversation: Conversation;
   outbox: Outbox;
   mayWrite: boolean;
+  /** Something else lies over it. */
+  isCovered: boolean;
   /** The message to lead to, anew with each new object. */
   goal: Goal | null;
   actions: LineActions;
@@ -35,7 +38,7 @@ interface MessageLogProps {
 }
 
 /** All that was said, the newest at the end. */
-export function MessageLog({ chat, me, conversation, outbox, mayWrite, goal, actions, onRetry, onDrop }: MessageLogProps) {
+export function MessageLog({ chat, me, conversation, outbox, mayWrite, isCovered, goal, actions, onRetry, onDrop }: MessageLogProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { messages, cursor } = conversation;
@@ -54,7 +57,8 @@ export function MessageLog({ chat, me, conversation, outbox, mayWrite, goal, act
     if (cursor !== null && !isReading && !hasFailed) readOlder();
   }, [cursor, isReading, hasFailed, readOlder]);
   const { scroller, virtualizer, current, atEnd, onScroll, onKeyDown, goTo, toEnd, setCurrentKey } = useLog({ items, onNearStart });
-  useReading({ chat, me, messages, atEnd });
+  const [foot, isFootInSight] = useInSight();
+  useReading({ chat, me, messages, isSeen: atEnd && isFootInSight && !isCovered });
   useGoal(goal, items, goTo);
   useFollowOwn(outbox, toEnd);
 
@@ -80,7 +84,7 @@ export function MessageLog({ chat, me, conversation, outbox, mayWrite, goal, act
     );
   };
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div inert={isCovered} className="relative flex min-h-0 flex-1 flex-col">
       <div
         ref={scroller}
         role="log"
@@ -121,6 +125,7 @@ export function MessageLog({ chat, me, conversation, outbox, mayWrite, goal, act
           })}
         </ol>
       </div>
+      <div ref={foot} aria-hidden className="-mt-px h-px" />
       {(isReading || hasFailed) && (
         <p role="status" className="absolute inset-x-0 top-2 mx-auto w-fit rounded-full border border-line bg-sheet px-3 py-1 text-sm text-soft shadow-sheet">
           {t(hasFailed ? 'chats.log.olderFailed' : 'chats.log.older')}

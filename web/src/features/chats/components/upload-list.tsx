@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Button } from '@/components/ui/button';
 import { CloseIcon, FileIcon } from '@/components/ui/icons';
 import { useLanguage } from '@/lib/hooks/use-language';
 import { problemText } from '@/lib/i18n/problem-text';
@@ -7,20 +8,25 @@ import type { Upload } from '../live/use-uploads';
 import { fileSize } from './file-size';
 import { Picture } from './picture';
 
+interface UploadActions {
+  onRetry: (key: string) => void;
+  onRemove: (key: string) => void;
+}
+
 /** The files of the next message, with how far each is sent. */
-export function UploadList({ uploads, onRemove }: { uploads: readonly Upload[]; onRemove: (key: string) => void }) {
+export function UploadList({ uploads, onRetry, onRemove }: UploadActions & { uploads: readonly Upload[] }) {
   const { t } = useTranslation();
   if (uploads.length === 0) return null;
   return (
     <ul aria-label={t('chats.attach.list')} className="grid max-h-48 grid-cols-1 gap-2 overflow-y-auto">
       {uploads.map((upload) => (
-        <UploadItem key={upload.key} upload={upload} onRemove={onRemove} />
+        <UploadItem key={upload.key} upload={upload} onRetry={onRetry} onRemove={onRemove} />
       ))}
     </ul>
   );
 }
 
-function UploadItem({ upload, onRemove }: { upload: Upload; onRemove: (key: string) => void }) {
+function UploadItem({ upload, onRetry, onRemove }: UploadActions & { upload: Upload }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { key, file, share, attachment, refused, error } = upload;
@@ -42,6 +48,19 @@ function UploadItem({ upload, onRemove }: { upload: Upload; onRemove: (key: stri
           <progress value={share} max={1} aria-label={t('chats.attach.progress', { name: file.name })} className="h-1.5 w-full accent-madder" />
         )}
       </div>
+      {error && (
+        <Button
+          variant="quiet"
+          aria-label={t('chats.attach.retry', { name: file.name })}
+          data-testid="retry-upload"
+          className="shrink-0 px-3! text-sm"
+          onClick={() => {
+            onRetry(key);
+          }}
+        >
+          {t('actions.retry')}
+        </Button>
+      )}
       <button
         type="button"
         aria-label={t('chats.attach.remove', { name: file.name })}

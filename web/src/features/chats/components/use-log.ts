@@ -99,6 +99,8 @@ export function useLog({ items, onNearStart }: Watched) {
     focusWanted();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    // What stands in a line, and the dialogs that it opens, have keys of their own.
+    if (event.target !== event.currentTarget && !(event.target as Element).matches('[data-key]')) return;
     const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: items.length - 1, PageDown: current + PAGE_STEP, PageUp: current - PAGE_STEP }[event.key];
     if (to === undefined) return;
     event.preventDefault();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chatsOf, onTop, patched, withChanged, withLast, type ChatPages } from './chat-list-state';
+import type { Message } from '@/lib/api/wire-chats';
+import { chatsOf, onTop, patched, withChanged, withLast, withReadTo, type ChatPages } from './chat-list-state';
 import { chat, message } from './sample-messages';
 
 const pages = (...ids: string[][]): ChatPages => ({
@@ -23,6 +24,20 @@ describe('the list of chats', () => {
     expect(withLast(once, heard, 'me').unreadCount).toBe(1);
     expect(withLast(once, message('m0'), 'me')).toBe(once);
     expect(withLast(once, message('m2', { senderId: 'me', createdAt: '2026-11-21T10:00:02Z' }), 'me').unreadCount).toBe(1);
+  });
+
+  it('has read no more than one has seen', () => {
+    const said = ['m1', 'm2', 'm3'].map((id, index) => message(id, { createdAt: `2026-11-21T10:00:0${index}Z` }));
+    const [first, , last] = said as [Message, Message, Message];
+    const unread = chat('a', { unreadCount: 3, lastMessage: last });
+    expect(withReadTo(unread, said, first, 'me').unreadCount).toBe(2);
+    expect(withReadTo(unread, said, last, 'me').unreadCount).toBe(0);
+    // The newest is known to the list alone.
+    expect(withReadTo(unread, [first], first, 'me').unreadCount).toBe(1);
+    const own = { ...unread, lastMessage: message('m4', { senderId: 'me', createdAt: '2026-11-21T10:00:09Z' }) };
+    expect(withReadTo(own, said, last, 'me').unreadCount).toBe(0);
+    const read = chat('a');
+    expect(withReadTo(read, said, first, 'me')).toBe(read);
   });
 
   it('changes the preview when the last message is edited or deleted, and not for another', () => {

@@ -1,6 +1,7 @@
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Page } from '@/lib/api/wire';
 import type { Chat, Message } from '@/lib/api/wire-chats';
+import { isNotBefore } from './order';
 
 export type ChatPages = InfiniteData<Page<Chat>, string | null>;
 
@@ -26,6 +27,15 @@ export function withChanged(chat: Chat, message: Message): Chat {
   return chat.lastMessage?.id === message.id ? { ...chat, lastMessage: message } : chat;
 }
 
+/** A chat that I have read to this message: what came behind it stays unread. */
+export function withReadTo(chat: Chat, messages: readonly Message[], read: Message, me: string): Chat {
+  const isBehind = (message: Message): boolean => message.senderId !== me && message.id !== read.id && isNotBefore(message, read);
+  // The last one may not be among the messages yet.
+  const isLastBehind = chat.lastMessage !== null && isBehind(chat.lastMessage);
+  const unreadCount = Math.min(chat.unreadCount, Math.max(messages.filter(isBehind).length, isLastBehind ? 1 : 0));
+  return unreadCount === chat.unreadCount ? chat : { ...chat, unreadCount };
+}
+
 /** Changes one chat where it is. */
 export function patched(pages: ChatPages, chatId: string, change: (chat: Chat) => Chat): ChatPages {
   return {
@@ -45,9 +55,4 @@ export function onTop(pages: ChatPages, chat: Chat): ChatPages {
       return { ...page, data: index === 0 ? [chat, ...others] : others };
     }),
   };
-}
-
-function isNotBefore(left: Message, right: Message): boolean {
-  const byTime = Date.parse(left.createdAt) - Date.parse(right.createdAt);
-  return byTime === 0 ? left.id >= right.id : byTime > 0;
 }

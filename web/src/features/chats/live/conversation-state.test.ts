@@ -28,6 +28,19 @@ describe('a conversation', () => {
     expect(ids(readNewest(known, before, page(['d', 'c', 'b'], null)))).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('puts each message where the server has it, whenever it is heard', () => {
+    const at = (id: string, seconds: number) => message(id, { createdAt: `2026-11-21T10:00:0${seconds}Z` });
+    const written = withNews({ messages: [at('a', 1)], cursor: null }, at('own', 3));
+    const heard = [at('z', 2), at('b', 3), at('c', 4)].reduce(withNews, written);
+    expect(ids(heard)).toEqual(['a', 'z', 'b', 'own', 'c']);
+    expect(ids(withNews(heard, at('first', 0)))).toEqual(['first', 'a', 'z', 'b', 'own', 'c']);
+    // Before it there is more that is not here.
+    const part = { ...heard, cursor: 'deep' };
+    expect(withNews(part, at('first', 0))).toBe(part);
+    const page = { data: [at('own', 3), at('a', 1)], hasMore: false, nextCursor: null };
+    expect(ids(readNewest(heard, heard, page))).toEqual(['a', 'z', 'b', 'own', 'c']);
+  });
+
   it('lets go of what it knew when there is a gap, and keeps what was heard since', () => {
     const before = { ...of('a', 'b'), cursor: 'deep' };
     const known = withNews(before, message('z'));

@@ -1,5 +1,6 @@
 import type { Page } from '@/lib/api/wire';
 import type { Message } from '@/lib/api/wire-chats';
+import { isNotBefore } from './order';
 
 /** What is known of a chat's messages: without a gap from the oldest one here to the newest. */
 export interface Conversation {
@@ -12,7 +13,7 @@ export interface Conversation {
 export type Receipt = 'readBy' | 'deliveredTo';
 
 /**
- * The newest page, put to what is known. What was heard while it was read stands behind it; what was known before stays where the page
+ * The newest page, put to what is known. What was heard while it was read keeps its place; what was known before stays where the page
  * reaches back to it, and is let go where it does not, since there is a gap then.
  */
 export function readNewest(known: Conversation | undefined, before: Conversation | undefined, page: Page<Message>): Conversation {
@@ -25,11 +26,12 @@ export function readNewest(known: Conversation | undefined, before: Conversation
   const merged = read.map((message) => newer(message));
   if (first === -1) {
     const old = new Set(before?.messages.map(({ id }) => id));
-    return { messages: [...merged, ...known.messages.filter(({ id }) => !old.has(id))], cursor };
+    return known.messages.filter(({ id }) => !old.has(id)).reduce(withNews, { messages: merged, cursor });
   }
-  const behind = known.messages.slice(first).filter(({ id }) => !inPage.has(id));
+  const heard = known.messages.slice(first).filter(({ id }) => !inPage.has(id));
   // With an older one before the page the cursor of what is known reaches further back than that of the page.
-  return { messages: [...known.messages.slice(0, first), ...merged, ...behind], cursor: first === 0 ? cursor : known.cursor };
+  const joined = { messages: [...known.messages.slice(0, first), ...merged], cursor: first === 0 ? cursor : known.cursor };
+  return heard.reduce(withNews, joined);
 }
 
 /** What was said earlier, put before what is known. */
@@ -39,10 +41,16 @@ export function readOlder(known: Conversation, page: Page<Message>): Conversatio
   return { messages: [...older, ...known.messages], cursor: page.hasMore ? page.nextCursor : null };
 }
 
-/** A new message, behind all others; one that is known already is not put there twice. */
+/**
+ * A new message at its place; one that is known already is not put there twice. It is not always the last: what came while there was no
+ * connection is heard behind one's own answer over REST.
+ */
 export function withNews(known: Conversation, message: Message): Conversation {
   if (known.messages.some(({ id }) => id === message.id)) return withChange(known, message);
-  return { ...known, messages: [...known.messages, message] };
+  const place = known.messages.findLastIndex((other) => isNotBefore(message, other)) + 1;
+  // Further back than what is known it waits to be read, with all that is between.
+  if (place === 0 && known.cursor !== null && known.messages.length > 0) return known;
+  return { ...known, messages: known.messages.toSpliced(place, 0, message) };
 }
 
 /** An edited or deleted message, where it is known. */

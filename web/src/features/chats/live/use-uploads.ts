@@ -58,6 +58,13 @@ export function useUploads() {
     setUploads((now) => [...now, ...added]);
     for (const upload of added) if (!upload.refused) start(upload);
   };
+  const retry = (key: string): void => {
+    const failed = uploads.find((upload) => upload.key === key && upload.error);
+    if (!failed) return;
+    const anew: Upload = { key, file: failed.file, share: 0 };
+    setUploads((now) => now.map((upload) => (upload.key === key ? anew : upload)));
+    start(anew);
+  };
   const remove = (key: string): void => {
     running.current.get(key)?.abort();
     setTooMany(false);
@@ -67,12 +74,14 @@ export function useUploads() {
     uploads,
     tooMany,
     add,
+    retry,
     remove,
     clear: () => {
       setTooMany(false);
       setUploads([]);
     },
     isBusy: uploads.some(({ attachment, refused, error }) => !attachment && !refused && !error),
+    hasFailed: uploads.some(({ refused, error }) => refused !== undefined || error !== undefined),
     attachments: uploads.flatMap(({ attachment }) => (attachment ? [attachment] : [])),
   };
 }
