@@ -9,6 +9,17 @@ interface EnterOptions {
   phone?: boolean;
 }
 
+/** When a connection that the page opens has been greeted on the root namespace. */
+function greeting(page: Page): Promise<void> {
+  return new Promise((resolve) => {
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).startsWith('42["chats-unread-count"')) resolve();
+      });
+    });
+  });
+}
+
 /** Conversations in one person's browser. */
 export class ChatPages {
   constructor(
@@ -24,9 +35,12 @@ export class ChatPages {
     return new ChatPages(page, person);
   }
 
+  /** Returns when the page hears what is said from now on. */
   async open(chat: Chat): Promise<void> {
+    const greeted = greeting(this.page);
     await this.page.goto(`/chats/${chat.id}`);
     await expect(this.log).toBeVisible();
+    await greeted;
   }
 
   get log(): Locator {

@@ -128,6 +128,7 @@ test.describe('a ban', () => {
       await person.on('/site-settings', { comesBack }), await person.on('/events', { transport: 'polling', comesBack }),
     ];
     const raw = [await person.raw(), await second.raw()];
+    for (const client of raw) await client.heard.next('connection_established');
 
     const { user } = await admin.rest.post<UserAnswer>(`/users/${person.id}/ban`, { reason: 'spam' });
     for (const client of users) {
