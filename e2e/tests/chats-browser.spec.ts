@@ -413,6 +413,7 @@ test('a file that could not be uploaded is tried again, and not left out silentl
   await expect(upload).toHaveAttribute('data-state', 'ready');
   await one.input.press('Enter');
   await expect(one.log.getByTestId('picture')).toHaveCount(1);
+  await expect(one.delivery('Look')).toHaveAttribute('data-state', /sent|delivered|read/);
   expect((await messagesOf(omar, chat)).map(({ content, attachments }) => [content, attachments.length])).toEqual([['Look', 1]]);
   // The keys of the large picture are not those of the log.
   await one.log.getByTestId('picture').click();
